@@ -1,0 +1,13 @@
+# Catch2 for wasm, from the pinned sources: core's tests run under node with the code that ships.
+file(GLOB_RECURSE catch2_sources ${CATCH2_DIR}/src/catch2/*.cpp)
+if(NOT catch2_sources)
+  message(FATAL_ERROR "Catch2's sources are not in CATCH2_DIR (${CATCH2_DIR}). Build through ./tests/run, or give -DCATCH2_DIR=FOLDER.")
+endif()
+add_library(catch2_web STATIC ${catch2_sources})
+target_include_directories(catch2_web SYSTEM PUBLIC ${CATCH2_DIR}/src ${CMAKE_BINARY_DIR}/catch2)
+set(CATCH_CONFIG_DEFAULT_REPORTER console)
+set(CATCH_CONFIG_CONSOLE_WIDTH 120)
+configure_file(${CATCH2_DIR}/src/catch2/catch_user_config.hpp.in ${CMAKE_BINARY_DIR}/catch2/catch2/catch_user_config.hpp)
+target_compile_options(catch2_web PRIVATE -w PUBLIC -fwasm-exceptions)
+target_link_options(catch2_web PUBLIC -fwasm-exceptions -sNODERAWFS=1 -sALLOW_MEMORY_GROWTH=1 -sSTACK_SIZE=4194304 -sEXIT_RUNTIME=1 -sENVIRONMENT=node)
+add_library(Catch2::Catch2WithMain ALIAS catch2_web)

@@ -1,0 +1,13 @@
+# Dear ImGui (>= 1.92 for its font loader), from the sources that the set-up fetched or that IMGUI_DIR names.
+if(NOT EXISTS "${IMGUI_DIR}/imgui.h")
+  message(FATAL_ERROR "Dear ImGui's sources are not in IMGUI_DIR (${IMGUI_DIR}). Build through ./serve.py, or give -DIMGUI_DIR=FOLDER.")
+endif()
+file(STRINGS "${IMGUI_DIR}/imgui.h" imgui_version REGEX "#define IMGUI_VERSION_NUM +[0-9]+")
+string(REGEX MATCH "[0-9]+$" imgui_version "${imgui_version}")
+if(imgui_version LESS 19220)
+  message(FATAL_ERROR "Dear ImGui in ${IMGUI_DIR} is ${imgui_version}; 1.92.2 or newer is needed.")
+endif()
+add_library(imgui STATIC ${IMGUI_DIR}/imgui.cpp ${IMGUI_DIR}/imgui_draw.cpp ${IMGUI_DIR}/imgui_tables.cpp ${IMGUI_DIR}/imgui_widgets.cpp)
+target_include_directories(imgui SYSTEM PUBLIC ${IMGUI_DIR})
+target_include_directories(imgui SYSTEM PUBLIC src)
+target_compile_definitions(imgui PUBLIC IMGUI_USER_CONFIG="ui/imgui_config.h")

@@ -1,0 +1,70 @@
+#pragma once
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "core/ids.h"
+#include "core/jst.h"
+
+namespace omakase {
+
+enum class ThreatKind { virus, spyware, other };
+/// What the product achieved (処理結果). `needs_review` = it cannot be told (null on the wire).
+enum class Resolution { unresolved, resolved, passed, needs_review };
+enum class ThreatAction { cleaned, quarantined, deleted, renamed, blocked, terminated, passed, logged, failed, restart_required };
+/// What the sender calls it; `unknown` = the sender itself says Unknown. Never decides a resolution.
+enum class Severity { low, medium, high, very_high, unknown };
+
+/// One detection as read from a vendor's event (ingestion.md section 1). Absent = the event does not say.
+struct Detection {
+    std::string vendor;
+    std::string product;
+    std::optional<UtcTime> detected_at;
+    std::optional<std::string> endpoint;
+    std::optional<std::string> user;
+    std::optional<std::string> threat;
+    ThreatKind kind = ThreatKind::other;
+    std::optional<std::string> path;
+    std::optional<ThreatAction> action;
+    std::vector<std::string> action_raw;  ///< the vendor's result texts, unchanged
+    Resolution resolution = Resolution::needs_review;
+    std::optional<Severity> severity;
+    std::vector<std::string> flags;  ///< what was doubtful while reading (ingestion.md section 8), sorted, each once
+};
+
+/// A detection with its place in a contract, joined with its later events (ingestion.md section 7).
+struct Incident {
+    IncidentId id;
+    LinkageId linkage_id;
+    UtcTime received_at;
+    UtcTime last_seen_at;  ///< when its newest event happened (detected_at, else received_at): at first `occurred_at()`, not `received_at`
+    int count = 1;
+    Detection detection;
+    /// When it happened as far as is known: detected_at, otherwise received_at (and then `no_date` or `bad_date` is in the flags).
+    UtcTime occurred_at() const { return detection.detected_at.value_or(received_at); }
+};
+
+/// Why an incident is or is not announced (通知①).
+enum class Announcement { announce, announce_needs_review, not_unresolved, other_kind };
+/// product.md rule 1 with ingestion.md section 1: virus or spyware that is unresolved, or whose result cannot be told.
+Announcement announcement_for(ThreatKind kind, Resolution resolution);
+/// Counted as 未解決: what `announcement_for` announces.
+bool needs_attention(ThreatKind kind, Resolution resolution);
+
+/// Whether both are the same threat at the same place: endpoint (case folded), path and threat, all given.
+bool same_threat(const Detection& a, const Detection& b);
+/// Takes a later event into an incident: the newer by `detected_at` (else by arrival) decides the result; an older one only counts.
+/// Returns whether the resolution changed.
+bool merge_event(Incident& incident, const Detection& event, UtcTime received_at);
+
+std::string_view wire_name(ThreatKind kind);        ///< `virus` …
+std::string_view wire_name(Resolution resolution);  ///< `needs_review` is `null` on the wire: see json.h
+std::string_view wire_name(ThreatAction action);
+std::string_view wire_name(Severity severity);
+std::optional<ThreatKind> threat_kind_of(std::string_view wire);
+std::optional<Resolution> resolution_of(std::string_view wire);
+std::optional<ThreatAction> threat_action_of(std::string_view wire);
+std::optional<Severity> severity_of(std::string_view wire);
+
+}  // namespace omakase

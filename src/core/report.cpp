@@ -1,0 +1,89 @@
+#include "core/report.h"
+
+#include <algorithm>
+#include <map>
+
+namespace omakase {
+namespace {
+
+using std::chrono::days;
+using std::chrono::sys_days;
+
+constexpr sys_days first_report_day{std::chrono::year{2024} / std::chrono::April / 1};
+constexpr days report_interval{14};
+constexpr std::chrono::hours report_hour{10};
+constexpr std::size_t ranking_limit = 5;
+
+void count(DayCount& day, ThreatKind kind) {
+    switch (kind) {
+        case ThreatKind::virus: ++day.virus; break;
+        case ThreatKind::spyware: ++day.spyware; break;
+        case ThreatKind::other: ++day.other; break;
+    }
+}
+
+std::vector<CountOf> ranking(const std::map<std::string, int>& counts) {
+    std::vector<CountOf> out;
+    for (const auto& [name, number] : counts) out.push_back({name, number});
+    std::ranges::stable_sort(out, std::ranges::greater{}, &CountOf::count);  // equal ones stay in the map's order: by name
+    if (out.size() > ranking_limit) out.resize(ranking_limit);
+    return out;
+}
+
+}  // namespace
+
+bool is_report_day(JstDate date) {
+    const days since = sys_days{date} - first_report_day;
+    return since >= days{0} && since % report_interval == days{0};
+}
+
+DateRange report_period(JstDate report_day) {
+    return {JstDate{sys_days{report_day} - report_interval}, JstDate{sys_days{report_day} - days{1}}};
+}
+
+UtcTime next_report_at(UtcTime now) {
+    const UtcTime first = from_jst(JstDate{first_report_day}, report_hour);
+    if (now < first) return first;
+    return first + (std::chrono::floor<days>(now - first) / report_interval + 1) * report_interval;
+}
+
+JstDate latest_report_day(UtcTime now) {
+    const UtcTime first = from_jst(JstDate{first_report_day}, report_hour);
+    if (now < first) return JstDate{first_report_day};
+    return JstDate{first_report_day + std::chrono::floor<days>(now - first) / report_interval * report_interval};
+}
+
+std::vector<DayCount> count_days(DateRange range, const std::vector<Incident>& incidents) {
+    std::vector<DayCount> out;
+    for (sys_days day{range.first}; day <= sys_days{range.last}; day += days{1}) out.push_back({.date = JstDate{day}});
+    for (const Incident& incident : incidents) {
+        const auto index = (sys_days{jst_date(incident.occurred_at())} - sys_days{range.first}).count();
+        if (index >= 0 && static_cast<std::size_t>(index) < out.size()) count(out[static_cast<std::size_t>(index)], incident.detection.kind);
+    }
+    return out;
+}
+
+Report make_report(LinkageId linkage_id, JstDate report_day, const std::vector<Incident>& incidents) {
+    Report report{.linkage_id = std::move(linkage_id), .period = report_period(report_day), .due_at = from_jst(report_day, report_hour)};
+    report.days = count_days(report.period, incidents);
+    for (const DayCount& day : report.days) {
+        report.virus += day.virus;
+        report.spyware += day.spyware;
+        report.other += day.other;
+    }
+    report.detections = report.virus + report.spyware + report.other;
+
+    std::map<std::string, int> threats, endpoints;
+    for (const Incident& incident : incidents) {
+        const sys_days day{jst_date(incident.occurred_at())};
+        if (day < sys_days{report.period.first} || day > sys_days{report.period.last}) continue;
+        if (needs_attention(incident.detection.kind, incident.detection.resolution)) ++report.unresolved;
+        if (incident.detection.threat) ++threats[*incident.detection.threat];
+        if (incident.detection.endpoint) ++endpoints[*incident.detection.endpoint];
+    }
+    report.threats = ranking(threats);
+    report.endpoints = ranking(endpoints);
+    return report;
+}
+
+}  // namespace omakase

@@ -1,0 +1,57 @@
+#pragma once
+#include <string>
+#include <vector>
+
+#include "core/incident.h"
+#include "core/jst.h"
+
+namespace omakase {
+
+/// Both ends included, civil dates in Japan.
+struct DateRange {
+    JstDate first;
+    JstDate last;
+    bool operator==(const DateRange&) const = default;
+};
+
+/// Whether a report goes out on `date`: every 14 days from Monday 2024-04-01, holidays included (product.md rule 2).
+bool is_report_day(JstDate date);
+/// The 14 days that end on the Sunday before `report_day`.
+DateRange report_period(JstDate report_day);
+/// 10:00 JST on the first report day whose 10:00 is after `now`.
+UtcTime next_report_at(UtcTime now);
+/// The newest report day whose 10:00 JST is at or before `now`; 2024-04-01 at the earliest.
+JstDate latest_report_day(UtcTime now);
+
+struct CountOf {
+    std::string name;
+    int count = 0;
+    bool operator==(const CountOf&) const = default;
+};
+struct DayCount {
+    JstDate date;
+    int virus = 0;
+    int spyware = 0;
+    int other = 0;
+    bool operator==(const DayCount&) const = default;
+};
+/// 検知状況のレポート of one linkage.
+struct Report {
+    LinkageId linkage_id;
+    DateRange period;
+    UtcTime due_at;      ///< 10:00 JST of its day
+    int detections = 0;  ///< by occurred_at, in JST
+    int virus = 0;
+    int spyware = 0;
+    int other = 0;
+    int unresolved = 0;                   ///< as things stand now
+    std::vector<DayCount> days = {};      ///< every day of the period, zeros too
+    std::vector<CountOf> threats = {};    ///< at most 5, most first, then by name
+    std::vector<CountOf> endpoints = {};  ///< likewise
+};
+/// incidents  those of the linkage; others than the period's are left out
+Report make_report(LinkageId linkage_id, JstDate report_day, const std::vector<Incident>& incidents);
+/// Virus, spyware and other for each day of `range`, in order.
+std::vector<DayCount> count_days(DateRange range, const std::vector<Incident>& incidents);
+
+}  // namespace omakase

@@ -1,0 +1,90 @@
+#include "core/room.h"
+
+#include <algorithm>
+#include <array>
+#include <utility>
+
+namespace omakase {
+namespace {
+
+constexpr std::size_t answer_limit = 5;
+
+constexpr auto question_names = std::to_array<std::pair<RoomQuestion, std::string_view>>({
+    {RoomQuestion::incidents, "incidents"},
+    {RoomQuestion::reports, "reports"},
+    {RoomQuestion::support, "support"},
+});
+constexpr auto kind_names = std::to_array<std::pair<MessageKind, std::string_view>>({
+    {MessageKind::greeting, "greeting"},
+    {MessageKind::question, "question"},
+    {MessageKind::incident, "incident"},
+    {MessageKind::incidents_answer, "incidents_answer"},
+    {MessageKind::reports_answer, "reports_answer"},
+    {MessageKind::support_answer, "support_answer"},
+});
+
+void answer_incidents(Message& message, const Room& room, const std::vector<Incident>& incidents) {
+    message.kind = MessageKind::incidents_answer;
+    std::vector<const Incident*> open;
+    for (const Incident& incident : incidents)
+        if (incident.linkage_id == room.linkage_id && needs_attention(incident.detection.kind, incident.detection.resolution))
+            open.push_back(&incident);
+    std::ranges::sort(open, [](const Incident* a, const Incident* b) {
+        return a->occurred_at() != b->occurred_at() ? a->occurred_at() > b->occurred_at() : a->id < b->id;
+    });
+    message.incidents_total = static_cast<int>(open.size());
+    for (const Incident* incident : open) {
+        if (message.incidents.size() == answer_limit) break;
+        message.incidents.push_back(*incident);
+    }
+}
+
+void answer_reports(Message& message, const Room& room, const std::vector<Incident>& incidents, UtcTime now) {
+    message.kind = MessageKind::reports_answer;
+    // A foreign incident in a report would tell one branch about another, so the bot's own are picked here once more.
+    std::vector<Incident> own;
+    std::ranges::copy_if(incidents, std::back_inserter(own), [&](const Incident& incident) { return incident.linkage_id == room.linkage_id; });
+    const JstDate day = latest_report_day(now);
+    Report report = make_report(room.linkage_id, day, own);
+    if (report.due_at <= now) message.report = std::move(report);
+    message.next_report_at = next_report_at(now);
+}
+
+void answer_support(Message& message, UtcTime now) {
+    message.kind = MessageKind::support_answer;
+    for (const SupportDesk& desk : support_desks()) message.desks.push_back({desk.id, desk.name, desk.phone, desk_state(desk, now)});
+}
+
+}  // namespace
+
+Message answer(RoomQuestion question, const Room& room, const std::vector<Incident>& incidents, UtcTime now) {
+    Message message{.room_id = room.id, .sent_at = now, .data_as_of = now};
+    switch (question) {
+        case RoomQuestion::incidents: answer_incidents(message, room, incidents); break;
+        case RoomQuestion::reports: answer_reports(message, room, incidents, now); break;
+        case RoomQuestion::support: answer_support(message, now); break;
+    }
+    return message;
+}
+
+std::string_view wire_name(RoomQuestion question) {
+    return question_names[static_cast<std::size_t>(question)].second;
+}
+
+std::optional<RoomQuestion> room_question_of(std::string_view wire) {
+    for (const auto& [question, name] : question_names)
+        if (name == wire) return question;
+    return std::nullopt;
+}
+
+std::string_view wire_name(MessageKind kind) {
+    return kind_names[static_cast<std::size_t>(kind)].second;
+}
+
+std::optional<MessageKind> message_kind_of(std::string_view wire) {
+    for (const auto& [kind, name] : kind_names)
+        if (name == wire) return kind;
+    return std::nullopt;
+}
+
+}  // namespace omakase

@@ -1,0 +1,60 @@
+#pragma once
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "core/ids.h"
+#include "core/incident.h"
+#include "core/jst.h"
+#include "core/report.h"
+#include "core/support.h"
+
+namespace omakase {
+
+/// トークルーム: one member with one bot.
+struct Room {
+    RoomId id;
+    LinkageId linkage_id;
+    bool notifications_on = true;
+    int version = 1;
+    int unread = 0;
+    UtcTime created_at;
+};
+
+enum class RoomQuestion { incidents, reports, support };  ///< the three buttons, in order
+enum class MessageKind { greeting, question, incident, incidents_answer, reports_answer, support_answer };
+
+/// One line of a desk in a support answer.
+struct DeskLine {
+    std::string desk_id;
+    std::string name;
+    std::string phone;
+    DeskState state;
+};
+
+/// What stands in a room. Only the members that its kind uses are filled; words are made from them by the screen, in its language.
+struct Message {
+    MessageId id = {};
+    RoomId room_id = {};
+    MessageKind kind = MessageKind::greeting;
+    UtcTime sent_at = {};
+    std::optional<RoomQuestion> question = {};   ///< kind question: which button was pressed (by the member)
+    std::vector<Incident> incidents = {};        ///< incident: the one, as it is now; incidents_answer: the newest unresolved, at most 5
+    int incidents_total = 0;                     ///< incidents_answer: all unresolved of the contract
+    UtcTime data_as_of = {};                     ///< answers: the moment they speak of (rule 13)
+    std::optional<Report> report = {};           ///< reports_answer: the newest one that was due
+    std::optional<UtcTime> next_report_at = {};  ///< reports_answer
+    std::vector<DeskLine> desks = {};            ///< support_answer
+};
+
+/// The answer to a button, from that bot's contract alone (product.md rule 7). `id` is the caller's to fill.
+/// incidents  all of that linkage
+Message answer(RoomQuestion question, const Room& room, const std::vector<Incident>& incidents, UtcTime now);
+
+std::string_view wire_name(RoomQuestion question);
+std::optional<RoomQuestion> room_question_of(std::string_view wire);
+std::string_view wire_name(MessageKind kind);
+std::optional<MessageKind> message_kind_of(std::string_view wire);
+
+}  // namespace omakase

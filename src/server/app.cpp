@@ -1,0 +1,306 @@
+#include "server/app.h"
+
+#include <algorithm>
+#include <array>
+#include <exception>
+
+#include "server/contract_routes.h"
+#include "server/incident_routes.h"
+#include "server/ingest_routes.h"
+#include "server/limits.h"
+#include "server/linkage_routes.h"
+#include "server/problem.h"
+#include "server/report_routes.h"
+#include "server/room_routes.h"
+#include "server/session_cookie.h"
+#include "server/session_routes.h"
+#include "server/workspace_routes.h"
+
+namespace omakase {
+namespace {
+
+using Access = Route::Access;
+using Body = Route::Body;
+
+constexpr std::string_view api_prefix = "/api/v1";
+
+constexpr std::array all_routes{
+    Route{"POST", "/session", "session.create", Access::anyone, Body::json, body_limit_bytes, create_session},
+    Route{"GET", "/session", "session.show", Access::session, Body::none, 0, show_session},
+    Route{"DELETE", "/session", "session.end", Access::session, Body::none, 0, end_session},
+    Route{"GET", "/workspace", "workspace.show", Access::session, Body::none, 0, show_workspace},
+    Route{"GET", "/catalogue", "catalogue.list", Access::session, Body::none, 0, list_catalogue},
+    Route{"GET", "/support-desks", "support_desks.list", Access::session, Body::none, 0, list_support_desks},
+    Route{"GET", "/linkages", "linkages.list", Access::session, Body::none, 0, list_linkages},
+    Route{"POST", "/linkages", "linkages.create", Access::session, Body::json, body_limit_bytes, create_linkage},
+    Route{"GET", "/linkages/{id}", "linkages.show", Access::session, Body::none, 0, show_linkage},
+    Route{"PUT", "/linkages/{id}", "linkages.change", Access::session, Body::json, body_limit_bytes, change_linkage},
+    Route{"DELETE", "/linkages/{id}", "linkages.remove", Access::session, Body::none, 0, remove_linkage},
+    Route{"PUT", "/contracts", "contracts.import", Access::operator_token, Body::json, import_limit_bytes, import_contracts},
+    Route{"GET", "/contracts", "contracts.list", Access::session, Body::none, 0, list_contracts},
+    Route{"GET", "/incidents", "incidents.list", Access::session, Body::none, 0, list_incidents},
+    Route{"GET", "/incidents.ndjson", "incidents.stream", Access::session, Body::none, 0, stream_incidents},
+    Route{"GET", "/incidents/{id}", "incidents.show", Access::session, Body::none, 0, show_incident},
+    Route{"GET", "/reports", "reports.list", Access::session, Body::none, 0, list_reports},
+    Route{"GET", "/rooms", "rooms.list", Access::session, Body::none, 0, list_rooms},
+    Route{"POST", "/rooms", "rooms.create", Access::session, Body::json, body_limit_bytes, create_room},
+    Route{"PATCH", "/rooms/{id}", "rooms.change", Access::session, Body::json, body_limit_bytes, change_room},
+    Route{"GET", "/rooms/{id}/messages", "rooms.messages", Access::session, Body::none, 0, list_messages},
+    Route{"POST", "/rooms/{id}/questions", "rooms.ask", Access::session, Body::json, body_limit_bytes, ask_question},
+    Route{"POST", "/ingest/cef", "ingest.cef", Access::ingest_token, Body::events, ingest_limit_bytes, ingest_cef},
+    Route{"POST", "/ingest/vision-one", "ingest.vision_one", Access::ingest_token, Body::events, ingest_limit_bytes, ingest_vision_one},
+    Route{"POST", "/ingest/ndjson", "ingest.ndjson", Access::ingest_token, Body::events, ingest_limit_bytes, ingest_ndjson},
+    Route{"GET", "/dead-letters", "dead_letters.list", Access::session, Body::none, 0, list_dead_letters},
+};
+
+/// The parts of `path` that stand where `pattern` has `{…}`; nothing when it is another path.
+std::optional<std::vector<std::string>> match_path(std::string_view pattern, std::string_view path) {
+    std::vector<std::string> parameters;
+    while (!pattern.empty() && !path.empty()) {
+        if (pattern.front() != '/' || path.front() != '/') return std::nullopt;
+        const std::size_t pattern_end = std::min(pattern.find('/', 1), pattern.size());
+        const std::size_t path_end = std::min(path.find('/', 1), path.size());
+        const std::string_view wanted = pattern.substr(1, pattern_end - 1);
+        const std::string_view given = path.substr(1, path_end - 1);
+        if (wanted.starts_with('{')) {
+            parameters.emplace_back(given);
+        } else if (wanted != given) {
+            return std::nullopt;
+        }
+        pattern.remove_prefix(pattern_end);
+        path.remove_prefix(path_end);
+    }
+    if (!pattern.empty() || !path.empty()) return std::nullopt;
+    return parameters;
+}
+
+bool is_read(std::string_view method) { return method == "GET" || method == "HEAD"; }
+
+/// `application/json` of `Application/JSON; charset=utf-8`.
+std::string media_type(std::string_view content_type) {
+    content_type = content_type.substr(0, content_type.find(';'));
+    std::string out;
+    for (const char c : content_type) {
+        if (c != ' ' && c != '\t') out += (c >= 'A' && c <= 'Z') ? static_cast<char>(c - 'A' + 'a') : c;
+    }
+    return out;
+}
+
+std::string expected_types(Body body) {
+    return body == Body::json ? "application/json" : "application/json, application/x-ndjson, text/plain";
+}
+
+bool takes(Body body, std::string_view type) {
+    if (type == "application/json") return true;
+    return body == Body::events && (type == "application/x-ndjson" || type == "text/plain");
+}
+
+UtcTime system_now() { return std::chrono::time_point_cast<std::chrono::microseconds>(std::chrono::system_clock::now()); }
+
+}  // namespace
+
+std::span<const Route> routes() { return all_routes; }
+
+Answer Call::problem(std::string_view id) const { return omakase::problem(request, id); }
+
+App::App(Store& store, StaticFiles files, AppOptions options) : store_{store}, files_{std::move(files)}, options_{std::move(options)} {
+    if (!options_.now) options_.now = system_now;
+    if (options_.allowed_hosts.empty()) options_.allowed_hosts = {"localhost", "127.0.0.1", "[::1]"};
+}
+
+/// Nothing that goes wrong below leaves this function: the caller gets an answer, the log gets the reason.
+template <class F>
+auto App::guarded(const Request& request, F&& work) -> decltype(work()) {
+    const auto refusal = [&](std::string_view id, std::string note) {
+        ProblemDetails details;
+        if (id == "server.failed") details.arguments = {{"request_id", request.id}};
+        Answer answer = with_api_headers(problem(request, id, details));
+        answer.log_note = std::move(note);
+        return answer;
+    };
+    const auto wrapped = [&](Answer answer) -> decltype(work()) {
+        if constexpr (std::is_same_v<decltype(work()), Answer>) {
+            return answer;
+        } else {
+            Admission admission;
+            admission.route_name = "failed";
+            admission.refusal = std::move(answer);
+            return admission;
+        }
+    };
+    try {
+        return work();
+    } catch (const StoreError& error) {
+        using Kind = StoreError::Kind;
+        switch (error.kind()) {
+            case Kind::full: return wrapped(refusal("server.storage_full", error.what()));
+            case Kind::busy:
+            case Kind::too_slow: return wrapped(refusal("server.database", error.what()));
+            case Kind::constraint:
+            case Kind::other: return wrapped(refusal("server.failed", error.what()));
+        }
+        return wrapped(refusal("server.failed", error.what()));
+    } catch (const std::exception& error) {
+        return wrapped(refusal("server.failed", error.what()));
+    } catch (...) {
+        return wrapped(refusal("server.failed", "something that is no exception of the standard library"));
+    }
+}
+
+Answer App::handle(const Request& request) {
+    const Admission admission = admit(request);
+    if (admission.refusal) return *admission.refusal;
+    if (request.body.size() > admission.body_limit) return refuse(request, "http.too_large");
+    return answer(admission, request);
+}
+
+Admission App::admit(const Request& head) {
+    return guarded(head, [&] { return admit_checked(head); });
+}
+
+Answer App::answer(const Admission& admission, const Request& request) {
+    return guarded(request, [&] { return answer_checked(admission, request); });
+}
+
+Answer App::refuse(const Request& head, std::string_view problem_id) const {
+    ProblemDetails details;
+    if (problem_id == "http.too_large") {
+        const bool is_ingest = head.path().starts_with("/api/v1/ingest/");
+        details.arguments = {{"limit", is_ingest ? "16 MiB" : head.path() == "/api/v1/contracts" ? "1 MiB" : "64 KiB"}};
+    }
+    return with_api_headers(problem(head, problem_id, details));
+}
+
+bool App::is_allowed_host(std::string_view host) const {
+    // The port is the operator's affair (a proxy, a forwarded port); the name is what another site could not send.
+    if (const std::size_t colon = host.rfind(':'); colon != std::string_view::npos && !host.ends_with(']')) host = host.substr(0, colon);
+    return std::ranges::find(options_.allowed_hosts, host) != options_.allowed_hosts.end();
+}
+
+Admission App::admit_checked(const Request& head) {
+    Admission admission;
+    const auto refused = [&](Answer answer) {
+        admission.refusal = with_api_headers(std::move(answer));
+        return admission;
+    };
+    if (!is_allowed_host(head.header("host").value_or(""))) {
+        admission.route_name = "host";
+        return refused(problem(head, "http.malformed"));
+    }
+    const std::string_view path = head.path();
+    if (!path.starts_with(std::string{api_prefix} + "/")) {
+        admission.route_name = path == "/healthz" ? "health" : "file";
+        if (!is_read(head.method)) {
+            Answer answer = problem(head, "http.method", {.arguments = {{"allowed", "GET, HEAD"}}});
+            answer.headers.emplace_back("Allow", "GET, HEAD");
+            return refused(std::move(answer));
+        }
+        return admission;
+    }
+
+    const std::string_view wanted_method = head.method == "HEAD" ? "GET" : std::string_view{head.method};
+    std::string allowed;
+    for (const Route& route : routes()) {
+        auto parameters = match_path(route.path, path.substr(api_prefix.size()));
+        if (!parameters) continue;
+        allowed += (allowed.empty() ? "" : ", ") + std::string{route.method} + (route.method == "GET" ? ", HEAD" : "");
+        if (route.method != wanted_method) continue;
+        admission.route = &route;
+        admission.parameters = *std::move(parameters);
+        break;
+    }
+    if (admission.route == nullptr) {
+        admission.route_name = "unknown";
+        if (allowed.empty()) return refused(problem(head, "http.not_found"));
+        Answer answer = problem(head, "http.method", {.arguments = {{"allowed", allowed}}});
+        answer.headers.emplace_back("Allow", allowed);
+        return refused(std::move(answer));
+    }
+    const Route& route = *admission.route;
+    admission.route_name = route.name;
+    admission.body_limit = route.body_limit;
+    if (auto refusal = check_access(head, admission, options_.now())) return refused(*std::move(refusal));
+    if (route.body != Body::none && !takes(route.body, media_type(head.header("content-type").value_or("")))) {
+        return refused(problem(head, "http.media_type", {.arguments = {{"expected", expected_types(route.body)}}}));
+    }
+    return admission;
+}
+
+/// Who asks, and whether that one may. Nothing: go on.
+std::optional<Answer> App::check_access(const Request& head, Admission& admission, UtcTime now) {
+    constexpr std::string_view bearer = "Bearer ";
+    const Route& route = *admission.route;
+    const std::string_view authorization = head.header("authorization").value_or("");
+    const auto cookie = session_cookie(head, options_);
+    std::optional<Actor> actor;
+    if (authorization.starts_with(bearer)) {
+        const std::string_view token = authorization.substr(bearer.size());
+        actor = store_.read([&](const Tables& tables) { return tables.find_token(token, now); });
+        if (actor && actor->touch_due) store_.write([&](Tables& tables) { tables.touch_token(token, now); });
+    } else if (authorization.empty() && cookie) {
+        actor = store_.read([&](const Tables& tables) { return tables.find_session(*cookie, now); });
+        if (actor && actor->touch_due) store_.write([&](Tables& tables) { tables.touch_session(*cookie, now); });
+    }
+    if (actor) admission.actor = *actor;
+
+    const bool is_write = !is_read(head.method);
+    const bool by_cookie = admission.actor.kind == Actor::Kind::session;
+    if (is_write && (by_cookie || route.access == Access::anyone) && !authorization.starts_with(bearer)) {
+        const auto site = head.header("sec-fetch-site");
+        const auto origin = head.header("origin");
+        const std::string ours = (options_.https ? "https://" : "http://") + std::string{head.header("host").value_or("")};
+        const bool from_us = site ? *site == "same-origin" : origin == ours;
+        // Signing in takes a token that no other site knows; programs without a browser send neither header.
+        const bool no_browser = route.access == Access::anyone && !site && !origin;
+        if (!from_us && !no_browser) return problem(head, "access.forged");
+    }
+    switch (route.access) {
+        case Access::anyone: return std::nullopt;
+        case Access::session:
+            if (by_cookie) return std::nullopt;
+            break;
+        case Access::operator_token:
+            if (admission.actor.kind == Actor::Kind::operator_token) return std::nullopt;
+            break;
+        case Access::ingest_token:
+            if (admission.actor.kind == Actor::Kind::ingest_token) return std::nullopt;
+            break;
+    }
+    return problem(head, admission.actor.kind == Actor::Kind::anyone ? "access.not_signed_in" : "access.not_allowed");
+}
+
+Answer App::answer_checked(const Admission& admission, const Request& request) {
+    if (admission.route != nullptr) {
+        Call call{request, admission.actor, admission.parameters, store_, options_, options_.now()};
+        return with_api_headers(admission.route->handle(call));
+    }
+    if (request.path() == "/healthz") return health(request);
+    if (auto file = files_.find(request, {options_.embed_origins})) return with_site_headers(*std::move(file));
+    return with_api_headers(problem(request, "http.not_found"));
+}
+
+Answer App::health(const Request& request) {
+    try {
+        store_.read([](const Tables& tables) { return tables.first_workspace(); });
+    } catch (const StoreError& error) {
+        Answer answer = problem(request, "server.database");
+        answer.log_note = error.what();
+        return with_api_headers(std::move(answer));
+    }
+    return with_api_headers(Answer{.headers = {{"Content-Type", "application/json"}}, .body = R"({"status":"ok"})"});
+}
+
+Answer App::with_api_headers(Answer answer) const {
+    answer.headers.emplace_back("Content-Security-Policy", "default-src 'none'; frame-ancestors 'none'");
+    answer.headers.emplace_back("Cache-Control", "no-store");
+    answer.headers.emplace_back("Cross-Origin-Resource-Policy", "same-origin");
+    return with_site_headers(std::move(answer));
+}
+
+Answer App::with_site_headers(Answer answer) const {
+    answer.headers.emplace_back("X-Content-Type-Options", "nosniff");
+    if (options_.https) answer.headers.emplace_back("Strict-Transport-Security", "max-age=63072000; includeSubDomains");
+    return answer;
+}
+
+}  // namespace omakase

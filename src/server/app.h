@@ -1,0 +1,97 @@
+#pragma once
+#include <cstddef>
+#include <functional>
+#include <optional>
+#include <span>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "core/jst.h"
+#include "server/actor.h"
+#include "server/request.h"
+#include "server/static_files.h"
+#include "server/store.h"
+
+namespace omakase {
+
+struct AppOptions {
+    bool https = false;                                ///< a proxy in front speaks https: Secure cookies, HSTS
+    std::vector<std::string> allowed_hosts = {};       ///< without port; empty = the loopback names
+    std::vector<std::string> embed_origins = {};       ///< may frame embed.html
+    std::function<UtcTime()> now = {};                 ///< the clock; the system's when empty
+};
+
+struct Call;
+
+/// One line of the table of routes.
+struct Route {
+    enum class Access { anyone, session, operator_token, ingest_token };
+    enum class Body { none, json, events };  ///< events: JSON, NDJSON or plain lines
+    std::string_view method;
+    std::string_view path;  ///< below /api/v1; `{id}` stands for one segment
+    std::string_view name;  ///< for logs
+    Access access;
+    Body body;
+    std::size_t body_limit;
+    Answer (*handle)(Call&);
+};
+/// All routes of /api/v1: the only place where a route begins to exist.
+std::span<const Route> routes();
+
+/// What a request may do, found out from its head alone, so that nobody sends 16 MiB who may not.
+struct Admission {
+    const Route* route = nullptr;  ///< none: a file of the app, or refused
+    Actor actor;
+    std::vector<std::string> parameters;  ///< what stood in place of `{…}`
+    std::size_t body_limit = 0;
+    std::string route_name;           ///< for logs
+    std::optional<Answer> refusal;    ///< the answer is already clear
+};
+
+/// What a route's function gets.
+struct Call {
+    const Request& request;
+    const Actor& actor;
+    const std::vector<std::string>& parameters;
+    Store& store;
+    const AppOptions& options;
+    UtcTime now;
+
+    Answer problem(std::string_view id) const;
+    /// The body as JSON, or what is wrong with it.
+    Result<Json> json() const { return parse_json(request.body); }
+};
+
+/// The whole program but the socket. Functions may wait for the database; they may be called from several threads at once.
+class App {
+  public:
+    App(Store& store, StaticFiles files, AppOptions options);
+
+    Answer handle(const Request& request);
+
+    // The two halves of `handle`, for a door that reads the body in between.
+    Admission admit(const Request& head);
+    Answer answer(const Admission& admission, const Request& request);
+    /// An error that the door itself has found, with the headers that every answer of the API has.
+    Answer refuse(const Request& head, std::string_view problem_id) const;
+
+    const AppOptions& options() const { return options_; }
+
+  private:
+    Admission admit_checked(const Request& head);
+    Answer answer_checked(const Admission& admission, const Request& request);
+    template <class F>
+    auto guarded(const Request& request, F&& work) -> decltype(work());
+    std::optional<Answer> check_access(const Request& head, Admission& admission, UtcTime now);
+    Answer health(const Request& request);
+    Answer with_api_headers(Answer answer) const;
+    Answer with_site_headers(Answer answer) const;
+    bool is_allowed_host(std::string_view host) const;
+
+    Store& store_;
+    StaticFiles files_;
+    AppOptions options_;
+};
+
+}  // namespace omakase

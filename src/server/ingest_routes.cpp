@@ -1,0 +1,58 @@
+#include "server/ingest_routes.h"
+
+#include "core/event_line.h"
+#include "server/answers.h"
+#include "server/ingest.h"
+
+namespace omakase {
+namespace {
+
+std::string sentence(Language language, const LineError& error) {
+    const Error what = to_error(error);
+    return error_title(language, what) + (language == Language::ja ? "" : " ") + error_detail(language, what);
+}
+
+Answer ingest_from(Call& call, std::string_view source) {
+    const std::string& body = call.request.body;
+    if (starts_with_utf16_mark(body)) return call.problem("http.utf16");
+    const IngestReceipt receipt = ingest(call.store, call.actor.contract, source, body, call.now);
+    Json errors = Json::array();
+    for (const auto& [line, error] : receipt.problems) {
+        errors.push_back({{"line", line},
+                          {"at", error.at},
+                          {"code", error.code},
+                          {"ja", sentence(Language::ja, error)},
+                          {"en", sentence(Language::en, error)}});
+    }
+    return json_answer({{"incidents", receipt.incidents},
+                        {"duplicates", receipt.duplicates},
+                        {"ignored", receipt.ignored},
+                        {"dead_letters", receipt.dead_letters},
+                        {"errors", std::move(errors)}},
+                       202);
+}
+
+}  // namespace
+
+Answer ingest_cef(Call& call) { return ingest_from(call, "cef"); }
+Answer ingest_vision_one(Call& call) { return ingest_from(call, "vision-one"); }
+Answer ingest_ndjson(Call& call) { return ingest_from(call, "ndjson"); }
+
+Answer list_dead_letters(Call& call) {
+    return call.store.read([&](const Tables& tables) {
+        Json letters = Json::array();
+        for (const DeadLetter& letter : tables.dead_letters(call.actor.workspace)) {
+            letters.push_back({{"id", letter.id},
+                               {"received_at", iso_utc(letter.received_at)},
+                               {"line", letter.line_number},
+                               {"code", letter.error.code},
+                               {"at", letter.error.at},
+                               {"ja", sentence(Language::ja, letter.error)},
+                               {"en", sentence(Language::en, letter.error)},
+                               {"size_bytes", letter.size_bytes}});
+        }
+        return json_answer({{"dead_letters", std::move(letters)}});
+    });
+}
+
+}  // namespace omakase

@@ -1,0 +1,42 @@
+#pragma once
+#include <chrono>
+#include <cstddef>
+
+namespace omakase {
+
+/// Every number of the server's door and memory, in one place; tests make their own with shorter times.
+struct Limits {
+    std::size_t request_line_bytes = 8 * 1024;   ///< beyond: 414
+    std::size_t head_bytes = 16 * 1024;          ///< beyond: 431
+    std::size_t head_lines = 64;                 ///< beyond: 431
+    std::chrono::milliseconds head_time{10'000};  ///< for the whole head, not per byte
+    std::chrono::milliseconds body_time{10'000};  ///< and a second more for each `body_bytes_per_second` received
+    std::size_t body_bytes_per_second = 10 * 1024;
+    std::chrono::milliseconds write_time{30'000};
+    std::chrono::milliseconds keep_alive_time{30'000};
+    std::chrono::milliseconds stop_time{10'000};  ///< how long a stopping server waits for answers under way
+    std::size_t connections = 4096;               ///< beyond: 503
+    std::size_t waiting_people = 256;             ///< requests waiting for a database thread; beyond: 503
+    std::size_t waiting_ingest = 1024;
+};
+
+inline constexpr std::size_t body_limit_bytes = 64 * 1024;
+inline constexpr std::size_t import_limit_bytes = 1024 * 1024;
+inline constexpr std::size_t ingest_limit_bytes = 16 * 1024 * 1024;
+
+inline constexpr std::chrono::minutes sign_in_link_life{15};
+inline constexpr std::chrono::hours session_life{12};
+inline constexpr std::chrono::minutes session_idle_life{30};
+/// A session's last use is written at most this often, so that reading does not become writing.
+inline constexpr std::chrono::minutes session_touch_interval{1};
+inline constexpr std::chrono::days token_life{365};
+inline constexpr std::chrono::hours idempotency_life{72};
+
+inline constexpr std::chrono::milliseconds read_time_limit{5'000};  ///< one read of the database; then 503
+inline constexpr int database_threads = 4;
+
+inline constexpr int reports_per_linkage = 26;
+inline constexpr int messages_per_answer = 200;
+inline constexpr std::size_t ingest_errors_listed = 100;
+
+}  // namespace omakase

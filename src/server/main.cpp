@@ -1,0 +1,247 @@
+#include <sys/prctl.h>
+#include <sys/resource.h>
+
+#include <CLI/CLI.hpp>
+#include <algorithm>
+#include <fstream>
+#include <iostream>
+#include <iterator>
+
+#include "core/texts.h"
+#include "server/app.h"
+#include "server/check_events.h"
+#include "server/check_mail.h"
+#include "server/contract_import.h"
+#include "server/http.h"
+#include "server/import_sample.h"
+#include "server/log.h"
+
+namespace {
+
+using namespace omakase;
+
+UtcTime now_utc() { return std::chrono::time_point_cast<std::chrono::microseconds>(std::chrono::system_clock::now()); }
+
+/// What the operator typed; each command reads what it has declared.
+struct Options {
+    std::string database = "omakase.db";
+    std::string dist = "dist";
+    std::string host = "127.0.0.1";
+    unsigned short port = 8080;
+    bool https = false;
+    bool print_sign_in_link = false;
+    std::vector<std::string> allowed_hosts;
+    std::vector<std::string> embed_origins;
+    std::string workspace;
+    std::string user_name;
+    std::string base_url = "http://localhost:8080";
+    std::string kind;
+    std::string customer_id;
+    std::string path;
+    std::vector<std::string> paths;
+    std::string received_at;
+};
+
+/// The workspace that was named, or else the oldest. Throws a sentence when there is none.
+WorkspaceRow choose_workspace(Store& store, const std::string& name) {
+    const auto found =
+        store.read([&](const Tables& tables) { return name.empty() ? tables.first_workspace() : tables.find_workspace(name); });
+    if (found) return *found;
+    throw std::runtime_error{name.empty() ? "There is no workspace yet. Make one: omakase workspace create NAME, or load the sample: omakase import-sample assets/sample"
+                                          : "There is no workspace named " + name + ". Make it: omakase workspace create " + name};
+}
+
+std::string sign_in_link(Store& store, const WorkspaceId& workspace, const std::string& base_url) {
+    return base_url + "/#signin=" + store.write([&](Tables& tables) { return tables.insert_sign_in_link(workspace, now_utc()); });
+}
+
+/// A crash must not leave customer IDs or keys on the disk.
+void forbid_core_dumps() {
+    const rlimit none{0, 0};
+    setrlimit(RLIMIT_CORE, &none);
+    prctl(PR_SET_DUMPABLE, 0);
+}
+
+int serve(const Options& options) {
+    static constexpr std::array<std::string_view, 3> loopback{"127.0.0.1", "::1", "localhost"};
+    if (!options.https && std::ranges::find(loopback, options.host) == loopback.end()) {
+        throw std::runtime_error{"Plain http is served on this machine alone, because sign-in would travel readable. "
+                                 "Put a proxy that speaks https in front and add --https --allow-host NAME."};
+    }
+    forbid_core_dumps();
+    install_terminate_log();
+    Store store{options.database};
+    for (const std::string& name : store.migrated()) log_event("migrated", {{"migration", name}});
+    AppOptions app_options{.https = options.https, .allowed_hosts = options.allowed_hosts, .embed_origins = options.embed_origins, .now = {}};
+    if (!app_options.allowed_hosts.empty()) app_options.allowed_hosts.insert(app_options.allowed_hosts.end(), {"localhost", "127.0.0.1", "[::1]"});
+    App app{store, StaticFiles::read(options.dist), app_options};
+    std::optional<WorkspaceRow> workspace;
+    if (options.print_sign_in_link) workspace = choose_workspace(store, options.workspace);
+    Listener listener{app, Limits{}, options.host, options.port};
+    const std::string port = std::to_string(listener.port());
+    log_event("started", {{"host", options.host}, {"port", port}});
+    if (workspace) std::cout << sign_in_link(store, workspace->id, "http://localhost:" + port) << std::endl;
+    listener.run(true);
+    log_event("stopped");
+    return 0;
+}
+
+int create_workspace(const Options& options) {
+    Store store{options.database};
+    const std::string user = options.user_name.empty() ? std::string{text(Language::ja, "server.admin_name")} : options.user_name;
+    store.write([&](Tables& tables) {
+        if (tables.find_workspace(options.workspace)) throw std::runtime_error{"There is a workspace named " + options.workspace + " already."};
+        tables.insert_workspace(options.workspace, user, now_utc());
+    });
+    std::cout << "Made the workspace " << options.workspace << ". Sign in with: omakase sign-in-link --workspace " << options.workspace << "\n";
+    return 0;
+}
+
+int create_token(const Options& options) {
+    Store store{options.database};
+    const bool is_ingest = options.kind == "ingest";
+    std::optional<ContractId> contract;
+    if (is_ingest) {
+        std::string given = options.customer_id;
+        if (given == "-") std::getline(std::cin, given);
+        const auto customer_id = CustomerId::parse(given);
+        if (!customer_id) throw std::runtime_error{"--customer-id: " + error_title(Language::en, customer_id.error()) + " " + error_detail(Language::en, customer_id.error())};
+        const auto found = store.read([&](const Tables& tables) { return tables.find_contract(*customer_id); });
+        if (!found) throw std::runtime_error{"No contract has this customer ID. Import it first: omakase contracts import FILE"};
+        contract = found->id;
+    } else if (!options.customer_id.empty()) {
+        throw std::runtime_error{"--customer-id belongs to --kind ingest; an operator's token is for all contracts."};
+    }
+    const auto kind = is_ingest ? Actor::Kind::ingest_token : Actor::Kind::operator_token;
+    std::cout << store.write([&](Tables& tables) { return tables.insert_token(kind, contract, now_utc()); }) << std::endl;
+    std::cerr << "The token is shown this once. It works for a year.\n";
+    return 0;
+}
+
+int import_contract_file(const Options& options) {
+    std::ifstream file{options.path, std::ios::binary};
+    if (!file) throw std::runtime_error{options.path + " could not be read."};
+    const std::string bytes{std::istreambuf_iterator<char>{file}, {}};
+    const auto json = parse_json(bytes, answer_limits);
+    const auto contracts = json ? read_contracts(*json) : Result<std::vector<ContractImport>>{fail(json.error())};
+    if (!contracts) {
+        throw std::runtime_error{options.path + ": " + error_title(Language::en, contracts.error()) + " " + error_detail(Language::en, contracts.error()) +
+                                 (contracts.error().field.empty() ? "" : " (" + contracts.error().field + ")")};
+    }
+    Store store{options.database};
+    const ImportCounts counts = store.write([&](Tables& tables) { return import_contracts(tables, *contracts, now_utc()); });
+    std::cout << "added " << counts.added << ", changed " << counts.changed << ", unchanged " << counts.unchanged << "\n";
+    return 0;
+}
+
+int load_sample(const Options& options) {
+    Store store{options.database};
+    const SampleCounts counts = import_sample(store, options.path, now_utc());
+    if (counts.already_there) {
+        std::cout << "The workspace " << counts.workspace_name << " is there already; nothing was changed.\n";
+    } else {
+        std::cout << "Made the workspace " << counts.workspace_name << ": contracts " << counts.contracts << ", linkages " << counts.linkages
+                  << ", incidents " << counts.incidents << ", rooms " << counts.rooms << ", messages " << counts.messages << "\n";
+    }
+    return 0;
+}
+
+int print_sign_in_link(const Options& options) {
+    Store store{options.database};
+    std::cout << sign_in_link(store, choose_workspace(store, options.workspace).id, options.base_url) << std::endl;
+    return 0;
+}
+
+int migrate(const Options& options) {
+    Store store{options.database};
+    for (const std::string& name : store.migrated()) std::cout << "applied " << name << "\n";
+    if (store.migrated().empty()) std::cout << "The database is up to date.\n";
+    return 0;
+}
+
+int read_events(const Options& options) {
+    UtcTime received_at = now_utc();
+    if (!options.received_at.empty()) {
+        const auto given = parse_iso_utc(options.received_at);
+        if (!given) throw std::runtime_error{"--received-at is no time. Example: --received-at 2026-11-22T01:42:07Z"};
+        received_at = *given;
+    }
+    return check_events(options.paths, received_at, std::cout, std::cerr);
+}
+
+}  // namespace
+
+int main(int argc, char** argv) {
+    Options options;
+    int (*command)(const Options&) = nullptr;
+    CLI::App cli{"omakase: the server of Omakase Companion, and its tools"};
+    cli.require_subcommand(1);
+    const auto add = [&](CLI::App& parent, const std::string& name, const std::string& what, const std::string& example, int (*run)(const Options&)) {
+        CLI::App* made = parent.add_subcommand(name, what);
+        made->footer("Example:\n  " + example);
+        if (run != nullptr) made->callback([&command, run] { command = run; });
+        return made;
+    };
+    const auto add_database = [&](CLI::App* made) {
+        made->add_option("--database", options.database, "SQLite file, or sqlite:FILE; made when missing, its key file beside it")->capture_default_str();
+    };
+
+    CLI::App* serving = add(cli, "serve", "Serve the app and its API", "omakase serve --database omakase.db --dist dist --port 8080 --print-sign-in-link", serve);
+    add_database(serving);
+    serving->add_option("--dist", options.dist, "Folder of the built app")->capture_default_str();
+    serving->add_option("--host", options.host, "Address to listen on")->capture_default_str();
+    serving->add_option("--port", options.port, "Port; 0 takes a free one")->capture_default_str();
+    serving->add_flag("--https", options.https, "A proxy in front speaks https: Secure cookies and HSTS");
+    serving->add_option("--allow-host", options.allowed_hosts, "A name that requests may be for, besides localhost; may be repeated");
+    serving->add_option("--embed-origin", options.embed_origins, "An origin that may frame embed.html, e.g. https://support.example; may be repeated");
+    serving->add_flag("--print-sign-in-link", options.print_sign_in_link, "Print one line with a sign-in link when ready");
+    serving->add_option("--workspace", options.workspace, "The workspace of that link; the oldest unless given");
+
+    add_database(add(cli, "migrate", "Make or bring up to date the tables, and end", "omakase migrate --database omakase.db", migrate));
+
+    CLI::App* workspaces = add(cli, "workspace", "Workspaces", "omakase workspace create officesupport-demo", nullptr);
+    workspaces->require_subcommand(1);
+    CLI::App* creating = add(*workspaces, "create", "Make a workspace with its first admin", "omakase workspace create officesupport-demo --user 山田", create_workspace);
+    creating->add_option("name", options.workspace, "The workspace's ID as the chat shows it")->required();
+    creating->add_option("--user", options.user_name, "The admin's name");
+    add_database(creating);
+
+    CLI::App* linking = add(cli, "sign-in-link", "Print a link that signs the workspace's admin in, once, within 15 minutes",
+                            "omakase sign-in-link --workspace officesupport-demo --base-url https://omakase.example", print_sign_in_link);
+    linking->add_option("--workspace", options.workspace, "The oldest unless given");
+    linking->add_option("--base-url", options.base_url, "Where the app is served")->capture_default_str();
+    add_database(linking);
+
+    CLI::App* tokens = add(cli, "token", "Tokens for programs", "omakase token create --kind operator", nullptr);
+    tokens->require_subcommand(1);
+    CLI::App* minting = add(*tokens, "create", "Make a token and print it, once", "echo ID | omakase token create --kind ingest --customer-id -", create_token);
+    minting->add_option("--kind", options.kind, "operator: imports contracts; ingest: sends one contract's events")->required()->check(CLI::IsMember({"operator", "ingest"}));
+    minting->add_option("--customer-id", options.customer_id, "The contract of an ingest token; - reads it from standard input, out of the shell's history");
+    add_database(minting);
+
+    CLI::App* contracts = add(cli, "contracts", "Contracts", "omakase contracts import contracts.json", nullptr);
+    contracts->require_subcommand(1);
+    CLI::App* importing = add(*contracts, "import", "Add or change contracts from a file, all or none", "omakase contracts import contracts.json --database omakase.db", import_contract_file);
+    importing->add_option("file", options.path, "JSON as PUT /api/v1/contracts takes it")->required();
+    add_database(importing);
+
+    CLI::App* sampling = add(cli, "import-sample", "Load a sample workspace; again changes nothing", "omakase import-sample assets/sample", load_sample);
+    sampling->add_option("folder", options.path, "Folder as assets/sample/README.md describes it")->required();
+    add_database(sampling);
+
+    CLI::App* checking = add(cli, "check-events", "Read vendor events and print what each line becomes", "omakase check-events events.cef --received-at 2026-11-22T01:42:07Z", read_events);
+    checking->add_option("files", options.paths, "Files of events")->required();
+    checking->add_option("--received-at", options.received_at, "When they arrived, UTC; now unless given");
+
+    CLI::App* mailing = add(cli, "check-mail", "Read set-up mails and print what was recognised", "omakase check-mail mail.eml",
+                            [](const Options& given) { return check_mail(given.paths, std::cout, std::cerr); });
+    mailing->add_option("files", options.paths, "Mails as text or .eml")->required();
+
+    CLI11_PARSE(cli, argc, argv);
+    try {
+        return command(options);
+    } catch (const std::exception& error) {
+        std::cerr << error.what() << "\n";
+        return 1;
+    }
+}

@@ -1,0 +1,59 @@
+#include "server/report_routes.h"
+
+#include <algorithm>
+
+#include "server/answers.h"
+
+namespace omakase {
+namespace {
+
+UtcTime start_of(JstDate date) { return from_jst(date); }
+UtcTime end_of(JstDate date) { return from_jst(JstDate{std::chrono::sys_days{date} + std::chrono::days{1}}); }
+
+/// The reports of one linkage that were due between its making and now, newest first.
+/// Incidents come newest first, so each period is one slice and a long history is read once, not once a report.
+std::vector<Report> reports_of(const Tables& tables, const WorkspaceId& workspace, const Linkage& linkage, UtcTime now) {
+    std::vector<JstDate> days;
+    for (JstDate day = latest_report_day(now); is_report_day(day) && std::cmp_less(days.size(), reports_per_linkage);
+         day = JstDate{std::chrono::sys_days{day} - std::chrono::days{14}}) {
+        if (from_jst(day, std::chrono::hours{10}) < linkage.created_at || from_jst(day, std::chrono::hours{10}) > now) break;
+        days.push_back(day);
+    }
+    if (days.empty()) return {};
+    const auto incidents = tables.incidents_of(workspace, linkage.id, start_of(report_period(days.back()).first));
+    const auto time_of = [](const Incident& incident) { return incident.occurred_at(); };
+    std::vector<Report> reports;
+    for (const JstDate day : days) {
+        const DateRange period = report_period(day);
+        const auto first = std::ranges::partition_point(incidents, [&](UtcTime time) { return time >= end_of(period.last); }, time_of);
+        const auto last = std::ranges::partition_point(incidents, [&](UtcTime time) { return time >= start_of(period.first); }, time_of);
+        reports.push_back(make_report(linkage.id, day, std::vector<Incident>(first, last)));
+    }
+    return reports;
+}
+
+}  // namespace
+
+Answer list_reports(Call& call) {
+    const auto parameters = decode_query(call.request.query());
+    if (!parameters) return problem(call.request, "query.invalid", {.arguments = {{"name", "%"}}});
+    std::optional<LinkageId> only;
+    for (const auto& [name, value] : *parameters) {
+        if (name != "linkage_id" || value.empty()) continue;
+        only = LinkageId::parse(value);
+        if (!only) return problem(call.request, "query.invalid", {.arguments = {{"name", name}}});
+    }
+    return call.store.read([&](const Tables& tables) {
+        std::vector<Report> reports;
+        for (const Linkage& linkage : tables.linkages(call.actor.workspace)) {
+            if (only && linkage.id != *only) continue;
+            std::ranges::move(reports_of(tables, call.actor.workspace, linkage, call.now), std::back_inserter(reports));
+        }
+        std::ranges::stable_sort(reports, std::greater{}, &Report::due_at);
+        Json list = Json::array();
+        for (const Report& report : reports) list.push_back(to_json(report));
+        return json_answer({{"reports", std::move(list)}, {"next_report_at", iso_utc(next_report_at(call.now))}});
+    });
+}
+
+}  // namespace omakase

@@ -1,0 +1,117 @@
+#pragma once
+#include <condition_variable>
+#include <deque>
+#include <filesystem>
+#include <functional>
+#include <future>
+#include <memory>
+#include <mutex>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <thread>
+#include <type_traits>
+#include <vector>
+
+#include "server/limits.h"
+#include "server/secrets.h"
+#include "server/sqlite.h"
+#include "server/tables.h"
+
+namespace omakase {
+
+/// The database: one writer connection with its own thread, and readers that cannot write.
+/// Every function waits for the database; call them from threads that may wait.
+class Store {
+  public:
+    /// address  `sqlite:FILE` or just `FILE`. Makes the file, its key file and its tables when they are missing.
+    /// Throws std::runtime_error with a sentence for the operator: PostgreSQL address, wrong key, a file that is no database.
+    explicit Store(std::string_view address);
+    ~Store();
+    Store(const Store&) = delete;
+    Store& operator=(const Store&) = delete;
+
+    /// Runs `work(const Tables&)` on one unchanging view of the data and gives back what it returns.
+    /// Throws StoreError; reads that take longer than `read_time_limit` are stopped.
+    template <class F>
+    auto read(F&& work) {
+        const Lease lease{*this};
+        return transact("BEGIN", *lease.connection, [&] { return work(std::as_const(*lease.tables)); });
+    }
+
+    /// Runs `work(Tables&)` in one transaction on the writer's thread. When this returns the database has said "committed";
+    /// when it throws (StoreError, or whatever `work` throws) nothing was changed.
+    template <class F>
+    auto write(F&& work) {
+        using Returned = std::invoke_result_t<F&, Tables&>;
+        std::packaged_task<Returned()> task{[&] { return transact("BEGIN IMMEDIATE", *writer_, [&] { return work(*writer_tables_); }); }};
+        auto answer = task.get_future();
+        enqueue([&task] { task(); });
+        return answer.get();
+    }
+
+    const Secrets& secrets() const { return *secrets_; }
+    /// Names of the migrations that this start applied.
+    const std::vector<std::string>& migrated() const { return migrated_; }
+
+  private:
+    struct Reader {
+        explicit Reader(const std::filesystem::path& file, const Secrets& secrets) : connection{file, Connection::Mode::reader}, tables{connection, secrets} {}
+        Connection connection;
+        Tables tables;
+    };
+    struct Lease {
+        explicit Lease(Store& store);
+        ~Lease();
+        Lease(const Lease&) = delete;
+        Lease& operator=(const Lease&) = delete;
+        Store& store;
+        std::unique_ptr<Reader> reader;
+        Connection* connection = nullptr;
+        Tables* tables = nullptr;
+    };
+
+    /// Commits when `work` returns, rolls back when it throws.
+    template <class F>
+    static auto transact(const char* begin, Connection& connection, F&& work) {
+        connection.script(begin);
+        struct Rollback {
+            Connection* connection;
+            ~Rollback() {
+                // A failed COMMIT or a full disk may have rolled back already: then there is nothing left to undo.
+                if (connection != nullptr) try { connection->script("ROLLBACK"); } catch (const StoreError&) {}
+            }
+        } rollback{&connection};
+        if constexpr (std::is_void_v<decltype(work())>) {
+            work();
+            connection.script("COMMIT");
+            rollback.connection = nullptr;
+        } else {
+            auto answer = work();
+            connection.script("COMMIT");
+            rollback.connection = nullptr;
+            return answer;
+        }
+    }
+
+    void enqueue(std::function<void()> task);
+    void run_writer(const std::stop_token& stop);
+    void migrate();
+    void check_key();
+
+    std::filesystem::path file_;
+    std::unique_ptr<Secrets> secrets_;
+    std::unique_ptr<Connection> writer_;
+    std::unique_ptr<Tables> writer_tables_;
+    std::vector<std::string> migrated_;
+
+    std::mutex readers_mutex_;
+    std::vector<std::unique_ptr<Reader>> idle_readers_;
+
+    std::mutex tasks_mutex_;
+    std::condition_variable_any tasks_wait_;
+    std::deque<std::function<void()>> tasks_;
+    std::jthread writer_thread_;
+};
+
+}  // namespace omakase

@@ -1,0 +1,169 @@
+#pragma once
+#include <algorithm>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <utility>
+#include <vector>
+
+#include "core/contract.h"
+#include "core/event_line.h"
+#include "core/incident.h"
+#include "core/json.h"
+#include "core/linkage.h"
+#include "core/room.h"
+#include "server/actor.h"
+#include "server/secrets.h"
+#include "server/sqlite.h"
+
+namespace omakase {
+
+struct WorkspaceRow {
+    WorkspaceId id;
+    std::string name;
+};
+
+struct KeptAnswer {
+    std::string request_hash;
+    int status = 0;
+    std::vector<std::pair<std::string, std::string>> headers;
+    std::string body;
+};
+
+/// A contract as the operator gives it; the id is the store's to find or make.
+struct ContractImport {
+    CustomerId customer_id;
+    std::string company_name;
+    std::vector<Plan> plans;
+};
+enum class ImportOutcome { added, changed, unchanged };
+
+struct LinkageCounts {
+    int sent_messages = 0;  ///< what the bot said: everything but the members' questions
+    int rooms = 0;
+};
+
+/// Where a page of incidents begins: after the one with this time and id.
+struct IncidentCursor {
+    UtcTime occurred_at;
+    IncidentId id;
+};
+struct IncidentQuery {
+    bool unresolved_only = false;
+    std::optional<ThreatKind> kind;
+    std::optional<LinkageId> linkage_id;
+    std::optional<UtcTime> from;   ///< occurred_at >= from
+    std::optional<UtcTime> until;  ///< occurred_at < until
+    std::string text;              ///< as typed; every word must stand in organization, endpoint, user, threat or path
+    std::optional<IncidentCursor> after;
+    int limit = 100;
+};
+
+struct DeadLetter {
+    std::string id;
+    UtcTime received_at;
+    std::size_t line_number = 0;
+    std::size_t size_bytes = 0;
+    LineError error;
+};
+
+struct ReceivedLine {
+    std::string_view source;  ///< `cef`, `vision-one`, `ndjson`
+    std::size_t number = 0;
+    std::string_view raw;
+};
+
+/// Every statement of the program, for use inside one transaction of `Store`. Functions that touch a workspace's data take it first;
+/// what belongs to another workspace is not found, like what does not exist. All may throw StoreError.
+class Tables {
+  public:
+    Tables(Connection& db, const Secrets& secrets) : db_{db}, secrets_{secrets} {}
+
+    // Workspaces and who may come in (tables_access.cpp).
+    /// id  a new one unless it is given (a sample keeps its own).
+    WorkspaceId insert_workspace(std::string_view name, std::string_view admin_name, UtcTime now, const WorkspaceId& id = {});
+    std::optional<WorkspaceRow> find_workspace(std::string_view name) const;
+    std::optional<WorkspaceRow> first_workspace() const;  ///< the oldest
+    std::optional<WorkspaceRow> workspace(const WorkspaceId& workspace) const;
+    /// When the newest event of any contract of the workspace arrived.
+    std::optional<UtcTime> last_received_at(const WorkspaceId& workspace) const;
+    UserId first_admin(const WorkspaceId& workspace) const;
+    /// A token `omk_signin_…` for the workspace's first admin; works once within `sign_in_link_life`.
+    std::string insert_sign_in_link(const WorkspaceId& workspace, UtcTime now);
+    /// Uses the link up. Returns the new session's token `omk_session_…`; nothing when the link is unknown, used or too old.
+    std::optional<std::string> exchange_sign_in_link(std::string_view token, UtcTime now);
+    std::optional<Actor> find_session(std::string_view token, UtcTime now) const;
+    void touch_session(std::string_view token, UtcTime now);
+    void end_session(std::string_view token);
+    /// contract  the one that an ingest token writes to; none for an operator's
+    std::string insert_token(Actor::Kind kind, const std::optional<ContractId>& contract, UtcTime now);
+    std::optional<Actor> find_token(std::string_view token, UtcTime now) const;
+    void touch_token(std::string_view token, UtcTime now);
+
+    // Repeated requests (tables_access.cpp).
+    std::optional<KeptAnswer> kept_answer(const WorkspaceId& workspace, std::string_view actor, std::string_view key, UtcTime now) const;
+    void keep_answer(const WorkspaceId& workspace, std::string_view actor, std::string_view key, const KeptAnswer& answer, UtcTime now);
+
+    // Contracts (tables_contracts.cpp). They belong to the operator; a workspace reaches those that it has linked.
+    ImportOutcome import_contract(const ContractImport& contract, UtcTime now);
+    std::optional<Contract> find_contract(const CustomerId& customer_id) const;
+    std::vector<Contract> linked_contracts(const WorkspaceId& workspace) const;
+
+    // Linkages (tables_linkages.cpp). Removed ones are not found.
+    std::vector<Linkage> linkages(const WorkspaceId& workspace) const;
+    std::optional<Linkage> linkage(const WorkspaceId& workspace, const LinkageId& id) const;
+    void insert_linkage(const WorkspaceId& workspace, const Linkage& linkage);
+    /// Writes all but the creation time; `linkage.version` is the one that is replaced. False when it is no longer the present one.
+    bool update_linkage(const WorkspaceId& workspace, const Linkage& linkage);
+    bool remove_linkage(const WorkspaceId& workspace, const LinkageId& id, int version, UtcTime now);
+    LinkageCounts linkage_counts(const WorkspaceId& workspace, const LinkageId& id) const;
+
+    // Incidents (tables_incidents.cpp). They belong to a contract; a workspace sees them through its linkage.
+    std::vector<Incident> incidents(const WorkspaceId& workspace, const IncidentQuery& query) const;  ///< newest first
+    /// All of one linkage from `from` on, newest first.
+    std::vector<Incident> incidents_of(const WorkspaceId& workspace, const LinkageId& linkage, std::optional<UtcTime> from = {}) const;
+    std::optional<Incident> incident(const WorkspaceId& workspace, const IncidentId& id) const;
+
+    // Received events (tables_ingest.cpp), for the holder of a contract's token.
+    /// Puts the line away; false when the same bytes came from this source before.
+    bool insert_line(const ContractId& contract, const ReceivedLine& line, const EventResult& result, UtcTime now);
+    void set_line_incident(const ContractId& contract, const ReceivedLine& line, const IncidentId& incident);
+    std::optional<Incident> find_same_threat(const ContractId& contract, const Detection& detection) const;
+    void insert_incident(const ContractId& contract, const Incident& incident);
+    void update_incident(const ContractId& contract, const Incident& incident);
+    void set_received(const ContractId& contract, UtcTime now);
+    /// One message in every room of this contract's bots whose notifications are on, where it does not stand yet. Returns how many.
+    int announce(const ContractId& contract, const IncidentId& incident, UtcTime now);
+    std::vector<DeadLetter> dead_letters(const WorkspaceId& workspace) const;  ///< newest first, at most 500; without their bytes
+
+    // Rooms (tables_rooms.cpp).
+    std::vector<Room> rooms(const WorkspaceId& workspace, const UserId& user) const;
+    int room_count(const WorkspaceId& workspace) const;
+    std::optional<Room> room(const WorkspaceId& workspace, const UserId& user, const RoomId& id) const;
+    std::optional<Room> room_with(const WorkspaceId& workspace, const UserId& user, const LinkageId& linkage) const;
+    void insert_room(const WorkspaceId& workspace, const UserId& user, const Room& room);
+    /// The incident of a message, as it is now; also after its linkage was removed, because history stays.
+    std::optional<Incident> message_incident(const WorkspaceId& workspace, const RoomId& room, const IncidentId& id) const;
+    bool set_notifications(const WorkspaceId& workspace, const RoomId& id, int version, bool notifications_on);
+    /// Keeps a greeting, question or answer as the newest of its room.
+    void insert_message(const WorkspaceId& workspace, const Message& message);
+    /// The newest `unread` messages of the room count as unread, all before them as read.
+    void set_unread(const WorkspaceId& workspace, const RoomId& id, int unread);
+    std::vector<Message> messages(const WorkspaceId& workspace, const Room& room, int newest) const;  ///< oldest first
+    /// True when something was unread.
+    bool mark_read(const WorkspaceId& workspace, const RoomId& id);
+
+    std::optional<std::string> setting(std::string_view name) const;
+    void set_setting(std::string_view name, std::string_view value);
+
+  private:
+    std::string index_of(const CustomerId& customer_id) const;
+    std::optional<CustomerId> open_customer_id(const std::string& sealed, std::string_view row_key) const;
+    std::optional<Contract> contract_of(const Cursor& row) const;
+    std::optional<Linkage> linkage_of(const WorkspaceId& workspace, const Cursor& row) const;
+
+    Connection& db_;
+    const Secrets& secrets_;
+};
+
+}  // namespace omakase

@@ -1,0 +1,63 @@
+#include "server/tables.h"
+
+namespace omakase {
+
+bool Tables::insert_line(const ContractId& contract, const ReceivedLine& line, const EventResult& result, UtcTime now) {
+    const std::string hash = sha256_hex(line.raw);
+    const std::optional<std::string> ignored_type = result.outcome == EventOutcome::ignored ? std::optional{result.ignored_type} : std::nullopt;
+    const int added = db_.run(
+        "INSERT INTO received_lines (contract_id, source, line_hash, received_at, line_number, raw, outcome, ignored_type) "
+        "VALUES ($1, $2, $3, $4, $5, $6, $7, $8) ON CONFLICT (contract_id, source, line_hash) DO NOTHING",
+        contract, line.source, hash, now, static_cast<std::int64_t>(line.number), Blob{line.raw}, wire_name(result.outcome), ignored_type);
+    if (added == 0) return false;
+    if (result.outcome == EventOutcome::dead_letter && result.error) {
+        const LineError& error = *result.error;
+        db_.run(
+            "INSERT INTO dead_letters (contract_id, id, source, line_hash, received_at, line_number, size_bytes, code, at_byte, what, quote, state) "
+            "VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, 'new')",
+            contract, random_id(), line.source, hash, now, static_cast<std::int64_t>(line.number), static_cast<std::int64_t>(line.raw.size()), error.code,
+            static_cast<std::int64_t>(error.at), error.what, error.quote);
+    }
+    return true;
+}
+
+void Tables::set_line_incident(const ContractId& contract, const ReceivedLine& line, const IncidentId& incident) {
+    db_.run("UPDATE received_lines SET incident_id = $4 WHERE contract_id = $1 AND source = $2 AND line_hash = $3", contract, line.source,
+            sha256_hex(line.raw), incident);
+}
+
+void Tables::set_received(const ContractId& contract, UtcTime now) {
+    db_.run("UPDATE contracts SET last_received_at = $2 WHERE id = $1 AND (last_received_at IS NULL OR last_received_at < $2)", contract, now);
+}
+
+int Tables::announce(const ContractId& contract, const IncidentId& incident, UtcTime now) {
+    const auto rooms = db_.query(
+        "SELECT r.workspace_id, r.id FROM contracts c JOIN linkages l ON l.customer_id_index = c.customer_id_index AND l.removed_at IS NULL "
+        "JOIN rooms r ON r.workspace_id = l.workspace_id AND r.linkage_id = l.id WHERE c.id = $1 AND r.notifications_on = 1",
+        contract);
+    int announced = 0;
+    while (rooms->next()) {
+        announced += db_.run(
+            "INSERT INTO messages (workspace_id, id, room_id, position, kind, sent_at, contract_id, incident_id) "
+            "VALUES ($1, $2, $3, (SELECT COALESCE(MAX(position), 0) + 1 FROM messages WHERE workspace_id = $1 AND room_id = $3), 'incident', $4, $5, $6) "
+            "ON CONFLICT (workspace_id, room_id, incident_id) DO NOTHING",
+            rooms->text(0), random_id(), rooms->text(1), now, contract, incident);
+    }
+    return announced;
+}
+
+std::vector<DeadLetter> Tables::dead_letters(const WorkspaceId& workspace) const {
+    const auto row = db_.query(
+        "SELECT d.id, d.received_at, d.line_number, d.size_bytes, d.code, d.at_byte, d.what, d.quote FROM linkages l "
+        "JOIN contracts c ON c.customer_id_index = l.customer_id_index JOIN dead_letters d ON d.contract_id = c.id "
+        "WHERE l.workspace_id = $1 AND l.removed_at IS NULL AND d.state = 'new' ORDER BY d.received_at DESC, d.line_number DESC LIMIT 500",
+        workspace);
+    std::vector<DeadLetter> letters;
+    while (row->next()) {
+        letters.push_back(DeadLetter{row->text(0), row->time(1), static_cast<std::size_t>(row->integer(2)), static_cast<std::size_t>(row->integer(3)),
+                                     LineError{row->text(4), static_cast<std::size_t>(row->integer(5)), row->text(6), row->text(7)}});
+    }
+    return letters;
+}
+
+}  // namespace omakase

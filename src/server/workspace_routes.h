@@ -1,0 +1,13 @@
+#pragma once
+#include "core/json.h"
+#include "server/app.h"
+
+namespace omakase {
+
+Answer show_workspace(Call& call);
+Answer list_catalogue(Call& call);
+Answer list_support_desks(Call& call);
+
+WorkspaceSummary summarize_workspace(const Tables& tables, const WorkspaceId& workspace, UtcTime now);
+
+}  // namespace omakase

@@ -1,0 +1,307 @@
+#include <algorithm>
+#include <cmath>
+
+#include "ui/screens.h"
+
+namespace omakase {
+namespace {
+
+struct Column {
+    const char* key;
+    IncidentColumn column;
+    float part;
+};
+const Column columns[] = {{"incidents.col_status", IncidentColumn::resolution, 0.155F},     {"incidents.col_time", IncidentColumn::occurred_at, 0.135F},
+                          {"incidents.col_organization", IncidentColumn::organization, 0.235F}, {"incidents.col_endpoint", IncidentColumn::endpoint, 0.135F},
+                          {"incidents.col_user", IncidentColumn::user, 0.11F},               {"incidents.col_threat", IncidentColumn::threat, 0.23F}};
+
+/// What of `words` the search found; empty words find nothing.
+std::vector<ByteRange> marks_of(const AppState& state, std::string_view words) {
+    std::vector<ByteRange> marks;
+    for (const std::string& word : state.incidents_view.words)
+        for (const ByteRange& range : find_folded(words, word)) marks.push_back(range);
+    return marks;
+}
+
+std::string_view advice(const Ui& ui, const Detection& detection) {
+    if (detection.kind == ThreatKind::other) return ui.t("incidents.advice_other");
+    switch (detection.resolution) {
+        case Resolution::unresolved: return ui.t(detection.action == ThreatAction::restart_required ? "incidents.advice_restart" : "incidents.advice_unresolved");
+        case Resolution::needs_review: return ui.t("incidents.advice_review");
+        case Resolution::passed: return ui.t("incidents.advice_passed");
+        case Resolution::resolved: break;
+    }
+    return ui.t("incidents.advice_resolved");
+}
+
+float filters_ui(Ui& ui, const AppState& state, const IncidentsRoute& route, float x, float y, float width, Actions& actions) {
+    const float height = ui.narrow() ? touch_height : 36.F;
+    const bool unresolved = route.status == IncidentFilter::Status::unresolved;
+    const std::vector<std::string> tabs{ui.t("incidents.tab_unresolved", {{"count", std::to_string(state.incidents_view.unresolved)}}), std::string{ui.t("incidents.tab_all")}};
+    const float left = x, right = x + width;
+    float segments = 0;
+    if (const auto chosen = ui.segments("status", x, y + (ui.narrow() ? 0 : 1), ui.t("incidents.col_status"), tabs, unresolved ? 0 : 1, &segments))
+        actions.push_back(SetIncidentStatus{*chosen == 0 ? IncidentFilter::Status::unresolved : IncidentFilter::Status::all});
+    x += segments + 12;
+    const auto place = [&](float wanted) {  // the next line when this one has no room
+        if (x + wanted > right && x > left) {
+            x = left;
+            y += height + 8;
+        }
+        const Rect rect{x, y + (ui.narrow() ? 0.F : 1.F), wanted, ui.narrow() ? touch_height : 34.F};
+        x += wanted + 12;
+        return rect;
+    };
+    const int periods[] = {0, 14, 30, 90};
+    std::vector<std::string> period_options;
+    int period = 0;
+    for (int i = 0; i < 4; ++i) {
+        period_options.push_back(i == 0 ? std::string{ui.t("kind.all")} : ui.t("unit.days", {{"days", std::to_string(periods[i])}}));
+        if (periods[i] == route.days) period = i;
+    }
+    const std::string period_shown = route.days == 0 ? std::string{ui.t("incidents.period_all")} : ui.t("incidents.period_days", {{"days", std::to_string(route.days)}});
+    if (const auto chosen = ui.choice("period", place(ui.choice_width(period_shown)), ui.t("incidents.period"), period_shown, period_options, period)) actions.push_back(SetIncidentDays{periods[*chosen]});
+
+    std::vector<std::string> organizations{std::string{ui.t("kind.all")}};
+    int organization = 0;
+    for (std::size_t i = 0; i < state.linkages.size(); ++i) {
+        const std::string joined = state.linkages[i].organization.joined();
+        organizations.push_back(joined.empty() ? std::string{ui.t("linkages.no_organization")} : joined);
+        if (route.linkage_id == state.linkages[i].id) organization = static_cast<int>(i) + 1;
+    }
+    std::string shown = ui.t("incidents.organization_is", {{"name", organizations[static_cast<std::size_t>(organization)]}});
+    if (const auto chosen = ui.choice("organization", place(std::min(ui.choice_width(shown), 240.F)), ui.t("incidents.organization"), shown, organizations, organization))
+        actions.push_back(SetIncidentLinkage{*chosen == 0 ? std::nullopt : std::optional{state.linkages[static_cast<std::size_t>(*chosen) - 1].id}});
+
+    const std::vector<std::string> kinds{std::string{ui.t("kind.all")}, std::string{ui.t("kind.virus")}, std::string{ui.t("kind.spyware")}, std::string{ui.t("kind.other")}};
+    const int kind = route.kind ? static_cast<int>(*route.kind) + 1 : 0;
+    shown = route.kind ? ui.t("incidents.kind_is", {{"name", kinds[static_cast<std::size_t>(kind)]}}) : std::string{ui.t("kind.name")};
+    if (const auto chosen = ui.choice("kind", place(ui.choice_width(shown)), ui.t("kind.name"), shown, kinds, kind))
+        actions.push_back(SetIncidentKind{*chosen == 0 ? std::nullopt : std::optional{static_cast<ThreatKind>(*chosen - 1)}});
+
+    const Rect rest = place(std::max(220.F, right - x));
+    const Rect search{rest.x, rest.y - (ui.narrow() ? 0.F : 1.F), right - rest.x, height};
+    FieldStyle style{.name = std::string{ui.t("incidents.search")}, .placeholder = std::string{ui.t("incidents.search")}, .type = "search", .search = true};
+    if (!route.query.empty()) style.trailing = ui.t("unit.items", {{"count", std::to_string(state.incidents_view.rows.size())}});
+    const FieldResult typed = ui.field("search", search, route.query, style);
+    if (typed.changed) actions.push_back(SetIncidentQuery{*typed.changed});
+    return y + height;
+}
+
+void head_row(Ui& ui, const IncidentsRoute& route, Rect rect, Actions& actions) {
+    const Palette& p = ui.palette();
+    const auto row = ui.group("head", Role::row, "", rect, {.row_index = 1});
+    float x = rect.x + 10;
+    for (const Column& column : columns) {
+        const auto scope = ui.item(column.key);
+        const float width = (rect.w - 10) * column.part;
+        const bool sorted = route.sort == column.column;
+        const Rect cell{x, rect.y, width - 8, rect.h};
+        const NodeId id = ui.id_of("sort");
+        const Hit hit = ui.hit(id, cell);
+        const std::string_view words = ui.t(column.key);
+        ui.text("words", cell, words, {.size = 12, .colour = hit.hovered ? p.ink : p.muted, .bold = true, .role = Role::none});
+        if (sorted) ui.icon(route.descending ? Icon::arrow_down : Icon::arrow_up, {x + ui.width_of(words, 12, true) + 5, rect.y + (rect.h - 11) / 2, 11, 11}, p.muted, 1.6F);
+        if (hit.focused) ui.outline({cell.x - 6, cell.y + 4, cell.w, cell.h - 8}, p.primary, 4, 3);
+        Node header;
+        header.sort = sorted ? (route.descending ? "descending" : "ascending") : "none";
+        const auto head = ui.group("header", Role::columnheader, words, cell, header);
+        ui.node({.id = id, .role = Role::button, .name = std::string{words}, .rect = cell, .focusable = true});
+        if (hit.clicked) actions.push_back(SortIncidents{column.column});
+        x += width;
+    }
+}
+
+void table_ui(Ui& ui, const AppState& state, const IncidentsRoute& route, Rect rect, Actions& actions) {
+    const Palette& p = ui.palette();
+    ui.card(rect);
+    const std::vector<std::uint32_t>& rows = state.incidents_view.rows;
+    const Rect inner{rect.x + 6, rect.y + 4, rect.w - 12, rect.h - 8};
+    if (rows.empty()) {
+        const bool none_at_all = state.incidents.size() == 0;
+        const bool clear = ui.message("empty", rect, ui.t(none_at_all ? "incidents.none" : "incidents.empty"), ui.t(none_at_all ? "incidents.none_note" : "incidents.empty_note"),
+                                      none_at_all ? std::string_view{} : ui.t("incidents.clear"));
+        if (clear) actions.push_back(Navigate{IncidentsRoute{}});
+        return;
+    }
+    const auto table = ui.group("table", Role::table, ui.t("incidents.table"), inner, {.row_count = static_cast<int>(rows.size()) + 1, .column_count = 6});
+    head_row(ui, route, {inner.x, inner.y, inner.w, 36}, actions);
+    ui.line(inner.x, inner.y + 36, inner.right(), inner.y + 36, p.line);
+    ui.scroll("rows", {inner.x, inner.y + 37, inner.w, inner.h - 37}, [&](float top) {
+        // Only the rows that can be seen are drawn; the tree says how many there are in all.
+        const auto first = static_cast<std::size_t>(std::max(0.F, std::floor((ui.clip().y - top) / row_height)));
+        const auto last = std::min(rows.size(), static_cast<std::size_t>(std::max(0.F, std::ceil((ui.clip().bottom() - top) / row_height))));
+        for (std::size_t i = first; i < last; ++i) {
+            const std::uint32_t found = rows[i];
+            const Incident incident = state.incidents.incident(found);
+            const Detection& detection = incident.detection;
+            const auto scope = ui.item(incident.id.text());
+            const float y = top + row_height * static_cast<float>(i);
+            const Rect line{inner.x, y, inner.w, row_height - 1};
+            const NodeId id = ui.id_of("row");
+            const Hit hit = ui.hit(id, line);
+            const bool selected = route.selected == incident.id;
+            if (selected) ui.fill(line, p.primary_soft);
+            else if (hit.hovered) ui.fill(line, (p.ink & 0xFFFFFF00) | 0x08);
+            Node about;
+            about.row_index = static_cast<int>(i) + 2;
+            about.selected = selected;
+            about.focusable = true;
+            about.href = route_hash(IncidentsRoute{.selected = incident.id});
+            const auto row = ui.group("row", Role::row, detection.threat.value_or(""), line, about);
+            const StatusWords status = status_words(ui, detection.resolution);
+            float x = inner.x + 10;
+            ui.tag("status", x, y + 11, status.words, status.kind, status.icon, Role::cell);
+            x += (inner.w - 10) * columns[0].part;
+            const auto cell = [&](const char* name, std::string_view words, std::size_t column) {
+                const float width = (inner.w - 10) * columns[column].part;
+                const std::vector<ByteRange> marks = marks_of(state, words);
+                ui.text(name, {x, y, width - 10, row_height - 1}, words, {.size = 13, .role = Role::cell, .marks = marks});
+                x += width;
+            };
+            cell("time", jst_short(incident.occurred_at()), 1);
+            cell("organization", state.incidents.organization(found), 2);
+            cell("endpoint", detection.endpoint.value_or("—"), 3);
+            cell("user", detection.user.value_or("—"), 4);
+            cell("threat", detection.threat.value_or("—"), 5);
+            ui.line(inner.x, y + row_height - 1, inner.right(), y + row_height - 1, p.line);
+            if (hit.focused) ui.outline(line, p.primary, 4, 3);
+            if (hit.clicked) actions.push_back(SelectIncident{incident.id});
+        }
+        return row_height * static_cast<float>(rows.size());
+    });
+}
+
+float pair_row(Ui& ui, float x, float y, float width, std::string_view id, std::string_view label, std::string_view value, bool middle = false) {
+    const auto scope = ui.item(id);
+    ui.text("label", {x, y, 74, 30}, label, {.size = 13, .colour = ui.palette().muted});
+    ui.text("value", {x + 78, y, width - 78, 30}, value, {.size = 13, .middle_ellipsis = middle});
+    return 30;
+}
+
+/// The detail's words from `y` on; returns where they end.
+float detail_words(Ui& ui, const AppState& state, std::uint32_t found, float x, float y, float width) {
+    const Palette& p = ui.palette();
+    const Incident incident = state.incidents.incident(found);
+    const Detection& detection = incident.detection;
+    const StatusWords status = status_words(ui, detection.resolution);
+    ui.tag("status", x, y, status.words, status.kind, status.icon);
+    y += 32;
+    y += ui.text("threat", {x, y, width, 0}, detection.threat.value_or("—"), {.size = 16, .bold = true, .wrap = true, .role = Role::heading, .level = 2}) + 6;
+    const bool has_time = detection.detected_at.has_value();
+    y += ui.text("when", {x, y, width, 0}, ui.t(has_time ? "incidents.detected" : "incidents.received", {{"time", jst_date_time(incident.occurred_at())}}), {.size = 12, .colour = p.muted, .wrap = true}) + 8;
+    const auto pair = [&](const char* key, std::string_view value, bool middle = false) { y += pair_row(ui, x, y, width, key, ui.t(key), value.empty() ? "—" : value, middle); };
+    pair("incidents.col_endpoint", detection.endpoint.value_or(""));
+    pair("incidents.col_user", detection.user.value_or(""));
+    pair("incidents.col_organization", state.incidents.organization(found));
+    pair("incidents.path", detection.path.value_or(""), true);
+    pair("incidents.col_result", result_words(ui, detection));
+    pair("kind.name", kind_words(ui, detection.kind));
+    if (detection.severity) pair("incidents.severity", ui.t("incidents.severity_" + std::string{wire_name(*detection.severity)}));
+    pair("incidents.vendor", detection.product.empty() ? detection.vendor : detection.product);
+    if (!detection.action_raw.empty()) {
+        std::string raw;
+        for (const std::string& words : detection.action_raw) raw += (raw.empty() ? "" : " → ") + words;
+        pair("incidents.raw", raw);
+    }
+    if (incident.count > 1) pair("incidents.times", ui.t("incidents.times_value", {{"count", std::to_string(incident.count)}, {"time", jst_short(incident.last_seen_at)}}));
+    y += 8;
+    const std::string_view words = advice(ui, detection);
+    const bool calm = detection.resolution == Resolution::resolved || detection.resolution == Resolution::passed || detection.kind == ThreatKind::other;
+    const float height = ui.wrapped_height(words, width - 22, 13, false, 21) + 20;
+    const Rect box{x, y, width, height};
+    ui.card(box, calm ? p.ok_soft : p.warn_soft, calm ? p.ok_soft : p.warn_line);
+    ui.text("advice", {x + 11, y + 10, width - 22, 0}, words, {.size = 13, .colour = calm ? p.ok : p.warn, .wrap = true, .line_height = 21});
+    return y + height;
+}
+
+void detail_buttons(Ui& ui, const Incident& incident, float x, float y, float width, Actions& actions) {
+    const float height = ui.control();
+    const TalkRoute room{incident.linkage_id};
+    if (ui.button("room", {x, y, width, height}, ui.t("incidents.open_room"), {.kind = ButtonKind::primary, .href = route_hash(room)})) actions.push_back(Navigate{room});
+    if (ui.button("support", {x, y + height + 10, width, height}, ui.t("incidents.support"), {.href = route_hash(SupportRoute{})})) actions.push_back(Navigate{SupportRoute{}});
+}
+
+void detail_card(Ui& ui, const AppState& state, std::uint32_t found, Rect rect, Actions& actions) {
+    const auto scope = ui.item("detail");
+    ui.card(rect);
+    const auto region = ui.group("region", Role::region, ui.t("incidents.detail"), rect);
+    const float buttons = ui.control() * 2 + 10;
+    if (ui.button("close", {rect.right() - 48, rect.y + 10, 36, 36}, "", {.kind = ButtonKind::ghost, .icon = Icon::cross, .name = std::string{ui.t("incidents.close")}})) actions.push_back(CloseIncident{});
+    ui.scroll("words", {rect.x + 16, rect.y + 16, rect.w - 32, rect.h - 48 - buttons}, [&](float top) { return detail_words(ui, state, found, rect.x + 16, top, rect.w - 40) - top; });
+    detail_buttons(ui, state.incidents.incident(found), rect.x + 16, rect.bottom() - 16 - buttons, rect.w - 32, actions);
+}
+
+Actions phone_incidents(Ui& ui, const AppState& state, const IncidentsRoute& route, Rect area) {
+    Actions actions;
+    const Palette& p = ui.palette();
+    const Rect whole{area.x - 16, area.y - 12, area.w + 32, area.h + 24};
+    if (route.selected) {
+        if (const auto found = state.incidents.find(*route.selected)) {
+            ui.scroll("detail", whole, [&](float top) {
+                float y = top + 12;
+                if (ui.button("close", {area.x, y, 150, touch_height}, ui.t("incidents.title"), {.icon = Icon::arrow_left, .name = std::string{ui.t("incidents.close")}})) actions.push_back(CloseIncident{});
+                y += touch_height + 12;
+                const float end = detail_words(ui, state, *found, area.x, y, area.w) + 16;
+                detail_buttons(ui, state.incidents.incident(*found), area.x, end, area.w, actions);
+                return end + touch_height * 2 + 10 + 24 - top;
+            });
+            return actions;
+        }
+    }
+    ui.scroll("list", whole, [&](float top) {
+        float y = filters_ui(ui, state, route, area.x, top + 12, area.w, actions) + 12;
+        const std::vector<std::uint32_t>& rows = state.incidents_view.rows;
+        if (rows.empty()) {
+            const bool none_at_all = state.incidents.size() == 0;
+            if (ui.message("empty", {area.x, y, area.w, 220}, ui.t(none_at_all ? "incidents.none" : "incidents.empty"),
+                           ui.t(none_at_all ? "incidents.none_note" : "incidents.empty_note"), none_at_all ? std::string_view{} : ui.t("incidents.clear")))
+                actions.push_back(Navigate{IncidentsRoute{}});
+            return y + 220 - top;
+        }
+        constexpr float card_height = 100, step = 112;
+        const auto list = ui.group("cards", Role::list, ui.t("incidents.table"), {area.x, y, area.w, step * static_cast<float>(rows.size())});
+        const auto first = static_cast<std::size_t>(std::max(0.F, std::floor((ui.clip().y - y) / step)));
+        const auto last = std::min(rows.size(), static_cast<std::size_t>(std::max(0.F, std::ceil((ui.clip().bottom() - y) / step))));
+        for (std::size_t i = first; i < last; ++i) {
+            const Incident incident = state.incidents.incident(rows[i]);
+            const Detection& detection = incident.detection;
+            const auto scope = ui.item(incident.id.text());
+            const Rect rect{area.x, y + step * static_cast<float>(i), area.w, card_height};
+            const NodeId id = ui.id_of("row");
+            const Hit hit = ui.hit(id, rect);
+            ui.card(rect);
+            if (hit.held) ui.fill(rect, (p.ink & 0xFFFFFF00) | 0x0C, r2);
+            const StatusWords status = status_words(ui, detection.resolution);
+            const auto row = ui.group("row", Role::listitem, detection.threat.value_or(""), rect, {.focusable = true});
+            ui.tag("status", rect.x + 16, rect.y + 16, status.words, status.kind, status.icon);
+            ui.text("time", {rect.x + 120, rect.y + 16, rect.w - 136, 22}, jst_short(incident.occurred_at()), {.size = 12, .colour = p.muted, .align = Align::right});
+            ui.text("threat", {rect.x + 16, rect.y + 44, rect.w - 32, 21}, detection.threat.value_or("—"), {.size = 14, .bold = true});
+            ui.text("where", {rect.x + 16, rect.y + 65, rect.w - 32, 18}, detection.endpoint.value_or("—") + " ・ " + state.incidents.organization(rows[i]), {.size = 12, .colour = p.muted});
+            if (hit.focused) ui.outline(rect, p.primary, r2, 3);
+            if (hit.clicked) actions.push_back(SelectIncident{incident.id});
+        }
+        return y + step * static_cast<float>(rows.size()) - top;
+    });
+    return actions;
+}
+
+}  // namespace
+
+Actions incidents_ui(Ui& ui, const AppState& state, Rect area) {
+    Actions actions;
+    const auto* route = std::get_if<IncidentsRoute>(&state.route);
+    if (route == nullptr) return actions;
+    if (loading_ui(ui, area, state.incidents_loading, state.now, "incidents.failed", actions)) return actions;
+    if (ui.narrow()) return phone_incidents(ui, state, *route, area);
+    const std::string note = ui.t("incidents.scope", {{"total", std::to_string(state.incidents.size())}, {"unresolved", std::to_string(state.incidents_view.unresolved)}});
+    float y = area.y + page_head(ui, area, ui.t("incidents.title"), note) + 16;
+    y = filters_ui(ui, state, *route, area.x, y, area.w, actions) + 16;
+    const auto found = route->selected ? state.incidents.find(*route->selected) : std::nullopt;
+    const float detail = found ? (area.w < 760 ? area.w : 300.F) : 0;
+    if (!found || area.w >= 760) table_ui(ui, state, *route, {area.x, y, area.w - (found ? detail + 16 : 0), area.bottom() - y}, actions);
+    if (found) detail_card(ui, state, *found, {area.right() - detail, y, detail, area.bottom() - y}, actions);
+    return actions;
+}
+
+}  // namespace omakase

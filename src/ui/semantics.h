@@ -1,0 +1,95 @@
+#pragma once
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <unordered_map>
+#include <unordered_set>
+#include <vector>
+
+namespace omakase {
+
+using NodeId = std::uint32_t;  ///< the widget's own Dear ImGui id: stable from frame to frame
+
+struct Rect {
+    float x = 0, y = 0, w = 0, h = 0;  ///< CSS pixels from the canvas's top left
+    float right() const { return x + w; }
+    float bottom() const { return y + h; }
+    bool contains(float px, float py) const { return px >= x && px < right() && py >= y && py < bottom(); }
+    bool operator==(const Rect&) const = default;
+};
+
+enum class Role {
+    none, application, banner, navigation, main, region, form, search, group, heading, text, button, link, switch_, checkbox, radiogroup, radio, tablist,
+    tab, textbox, searchbox, table, rowgroup, row, cell, columnheader, list, listitem, dialog, alert, status, image, article, separator
+};
+std::string_view wire_name(Role role);
+
+/// A real input lies over the drawn field; this is what it needs beyond its role (architecture.md decision 2).
+struct FieldNode {
+    std::string value;
+    std::string type = "text";     ///< text, search, email, tel, password
+    std::string autocomplete = "off";
+    std::string placeholder;
+    std::string input_mode;
+    int max_characters = 0;        ///< 0 = no limit
+    bool multiline = false;
+    float size_px = 14;
+    float padding_x = 12;
+    std::uint32_t ink_rgba = 0;
+    bool operator==(const FieldNode&) const = default;
+};
+
+/// What a widget says of itself where it is drawn. Empty strings and nullopt are left out of the tree.
+struct Node {
+    NodeId id = 0;
+    Role role = Role::none;
+    std::string name;
+    std::string description;
+    std::string href;                  ///< links: so that a middle click and "open in a new tab" work
+    std::string lang;
+    Rect rect;
+    Rect clip;                         ///< what of it can be seen, at most
+    int level = 0;                     ///< headings
+    std::optional<bool> selected, checked, expanded, pressed;
+    bool disabled = false, required = false, invalid = false, current = false, focusable = false, modal = false;
+    std::string sort;                  ///< column headers: ascending, descending, none
+    int row_count = 0, column_count = 0, row_index = 0, column_index = 0;  ///< of the whole data; 1-based
+    NodeId described_by = 0;
+    std::optional<FieldNode> field;
+};
+
+/// The accessible tree of one frame, and its difference to the frame before: architecture.md decision 3.
+class Semantics {
+  public:
+    void begin_frame();
+    void add(Node node);    ///< a leaf below the innermost open node
+    void open(Node node);   ///< a node that holds what follows
+    void close();
+    /// The difference to what was last sent, as docs/bridge.md describes it; empty when nothing changed.
+    std::string difference();
+    /// Everything again, e.g. after the tree's host was made anew.
+    void forget_sent();
+
+    // What came back from the tree.
+    void invoke(NodeId id) { invoked_.insert(id); }
+    bool take_invoked(NodeId id) { return invoked_.erase(id) > 0; }
+    void clear_invoked() { invoked_.clear(); }
+    bool any_invoked() const { return !invoked_.empty(); }
+
+    /// The nodes of this frame in reading order, for tests.
+    const std::vector<Node>& nodes() const { return nodes_; }
+    /// Index of the node that holds node `index`, or `no_parent`.
+    std::size_t parent(std::size_t index) const { return parents_[index]; }
+    static constexpr std::size_t no_parent = static_cast<std::size_t>(-1);
+
+  private:
+    std::vector<Node> nodes_;
+    std::vector<std::size_t> parents_;
+    std::vector<std::size_t> open_;
+    std::unordered_map<NodeId, std::string> sent_;                ///< node id -> its JSON
+    std::unordered_map<NodeId, std::string> sent_children_;       ///< parent id -> its children's ids
+    std::unordered_set<NodeId> invoked_;
+};
+
+}  // namespace omakase

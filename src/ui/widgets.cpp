@@ -1,0 +1,354 @@
+#include <imgui_internal.h>
+
+#include <algorithm>
+#include <cmath>
+
+#include "core/encoding.h"
+#include "ui/ui.h"
+
+namespace omakase {
+
+float Ui::button_width(std::string_view caption, const ButtonStyle& style) const {
+    const float icon = style.icon ? 20.F : 0.F;
+    if (caption.empty()) return control();
+    return std::ceil(width_of(caption, style.size, true)) + 28 + icon;
+}
+
+bool Ui::button(std::string_view id, Rect rect, std::string_view caption, const ButtonStyle& style) {
+    const Palette& p = *palette_;
+    const NodeId button_id = id_of(id);
+    const bool enabled = !style.disabled && !style.busy;
+    const Hit hit = this->hit(button_id, rect, enabled);
+    Colour ground = p.surface, edge = p.line, ink = p.ink;
+    if (style.kind == ButtonKind::primary) ground = edge = p.primary, ink = p.primary_ink;
+    if (style.kind == ButtonKind::danger) ink = p.danger, edge = p.danger_line;
+    if (style.kind == ButtonKind::ghost) ground = edge = 0;
+    if (style.disabled) ground = p.sunken, edge = p.line, ink = p.faint;
+    fill(rect, ground, r_control);
+    if (enabled && (hit.hovered || hit.held)) fill(rect, (p.ink & 0xFFFFFF00) | (hit.held ? 0x1C : 0x0E), r_control);
+    if (edge != ground) outline(rect, edge, r_control);
+    if (hit.focused) ring(rect, r_control);
+    const float icon_width = style.icon ? 20.F : 0.F;
+    const float room = rect.w - (caption.empty() ? 0.F : 20.F) - icon_width;
+    const float words = caption.empty() ? -4.F : std::min(width_of(caption, style.size, true), room);
+    float x = style.align == Align::centre ? rect.x + (rect.w - words - icon_width) / 2 : rect.x + 12;
+    if (style.icon) {
+        icon(*style.icon, {x, rect.y + (rect.h - 16) / 2, 16, 16}, ink, 1.8F);
+        x += icon_width;
+    }
+    if (!caption.empty()) text(id, {x, rect.y, room, rect.h}, caption, {.size = style.size, .colour = ink, .bold = true, .role = Role::none});
+    Node about{.id = button_id, .role = style.href.empty() ? Role::button : Role::link, .name = style.name.empty() ? std::string{caption} : style.name};
+    about.href = style.href;
+    about.rect = rect;
+    about.disabled = !enabled;
+    about.focusable = true;
+    node(about);
+    return hit.clicked;
+}
+
+bool Ui::link(std::string_view id, Rect rect, std::string_view caption, std::string_view href, const TextStyle& style) {
+    const NodeId link_id = id_of(id);
+    const Hit hit = this->hit(link_id, rect);
+    TextStyle shown = style;
+    shown.colour = style.colour != 0 ? style.colour : palette_->primary;
+    shown.role = Role::none;
+    text(id, rect, caption, shown);
+    const float width = std::min(rect.w, width_of(caption, style.size, style.bold));
+    const float x = style.align == Align::right ? rect.right() - width : rect.x;
+    if (hit.hovered) fill({x, rect.y + rect.h / 2 + style.size * 0.62F, width, 1}, shown.colour);
+    if (hit.focused) ring({x, rect.y, width, rect.h}, 4);
+    Node about{.id = link_id, .role = Role::link, .name = std::string{caption}};
+    about.href = href;
+    about.rect = rect;
+    about.focusable = true;
+    node(about);
+    return hit.clicked;
+}
+
+float Ui::tag_width(std::string_view words) const { return std::ceil(width_of(words, 12, true)) + 16 + 15; }
+
+float Ui::tag(std::string_view id, float x, float y, std::string_view words, TagKind kind, Icon mark, Role role) {
+    const Palette& p = *palette_;
+    static_assert(static_cast<int>(TagKind::mute) == 4);
+    const Colour ground[] = {p.danger_soft, p.ok_soft, p.warn_soft, p.primary_soft, p.sunken};
+    const Colour ink[] = {p.danger, p.ok, p.warn, p.primary, p.muted};
+    const auto index = static_cast<std::size_t>(kind);
+    const Rect rect{x, y, tag_width(words), 22};
+    fill(rect, ground[index], r1);
+    icon(mark, {x + 8, y + 5.5F, 11, 11}, ink[index], 1.8F);
+    text(id, {x + 23, y, rect.w - 28, 22}, words, {.size = 12, .colour = ink[index], .bold = true, .role = role});
+    return rect.w;
+}
+
+void Ui::badge(Rect rect, const BranchBadge& badge) {
+    const Colour ground = palette_->branches[static_cast<std::size_t>(badge.colour) % palette_->branches.size()];
+    switch (badge.shape) {
+        case 0: fill(rect, ground, rect.w / 2); break;
+        case 1: fill(rect, ground, 8); break;
+        case 2: fill(rect, ground, 2); break;
+        default: draw().AddRectFilled({rect.x, rect.y}, {rect.right(), rect.bottom()}, packed(ground), rect.w / 2, ImDrawFlags_RoundCornersTop); break;
+    }
+    const float size = count_characters(badge.characters) > 1 ? rect.w * 0.38F : rect.w * 0.46F;
+    text("badge", rect, badge.characters, {.size = size, .colour = palette_->branch_ink, .bold = true, .align = Align::centre, .role = Role::none});
+}
+
+FieldResult Ui::field(std::string_view id, Rect rect, std::string_view value, const FieldStyle& style) {
+    const Palette& p = *palette_;
+    const NodeId field_id = id_of(id);
+    FieldResult result;
+    result.id = field_id;
+    if (const auto event = field_events_.find(field_id); event != field_events_.end()) {
+        result.changed = event->second.value;
+        result.submitted = event->second.submitted;
+        result.left = event->second.left;
+    }
+    hit(field_id, rect, false);  // the browser's input takes the pointer; this brings it into view
+    const bool focused = focused_ == field_id;
+    const bool invalid = !style.error.empty();
+    fill(rect, p.surface, r_control);
+    const Colour edge = invalid ? p.danger : focused ? p.primary : style.search ? p.line : p.field_line;
+    outline(rect, edge, r_control, invalid || focused ? 2.F : 1.F);
+    float trailing = 0;
+    const std::string count = style.counter ? std::to_string(count_characters(value)) + "/" + std::to_string(style.max_characters) : style.trailing;
+    if (!count.empty()) {
+        trailing = width_of(count, 12) + 12;
+        text("trailing", {rect.x, rect.y, rect.w - 12, rect.h}, count, {.size = 12, .colour = p.muted, .align = Align::right, .role = Role::none});
+    }
+    const Rect inner{rect.x + 12, rect.y, rect.w - 24 - trailing, rect.h};
+    if (!focused) {
+        const bool empty = value.empty();
+        const TextStyle words{.size = 14, .colour = empty ? p.faint : p.ink, .wrap = style.multiline, .role = Role::none, .line_height = 21};
+        ImGui::PushClipRect({inner.x, inner.y}, {inner.right(), inner.bottom()}, true);
+        text("value", style.multiline ? Rect{inner.x, inner.y + 8, inner.w, 0} : inner, empty ? std::string_view{style.placeholder} : value, words);
+        ImGui::PopClipRect();
+    }
+    Node about{.id = field_id, .role = style.search ? Role::searchbox : Role::textbox, .name = style.name};
+    about.description = invalid ? style.error : style.hint;
+    about.rect = {rect.x, rect.y, rect.w - trailing, rect.h};
+    about.required = style.required;
+    about.invalid = invalid;
+    about.focusable = true;
+    about.field = FieldNode{.value = std::string{value}, .type = style.type, .autocomplete = style.autocomplete, .placeholder = style.placeholder,
+                            .input_mode = style.input_mode, .max_characters = style.max_characters, .multiline = style.multiline, .ink_rgba = p.ink};
+    node(about);
+    return result;
+}
+
+float Ui::labelled_field(std::string_view id, float x, float y, float width, std::string_view label, std::string_view value, FieldStyle style, FieldResult& result,
+                         bool show_optional) {
+    const Palette& p = *palette_;
+    const IdScope scope = item(id);
+    text("label", {x, y, width, 0}, label, {.size = 13, .bold = true, .role = Role::none, .line_height = 20});
+    if (style.required || show_optional) {
+        const std::string_view word = t(style.required ? "form.required" : "form.optional");
+        const float at = x + width_of(label, 13, true) + 6, w = width_of(word, 11) + 10;
+        fill({at, y + 1, w, 17}, style.required ? p.danger_soft : p.sunken, 4);
+        text("need", {at, y + 1, w, 17}, word, {.size = 11, .colour = style.required ? p.danger : p.muted, .align = Align::centre, .role = Role::none, .line_height = 16});
+    }
+    if (style.name.empty()) style.name = label;
+    const float field_height = style.multiline ? 96.F : narrow() ? touch_height : 40.F;
+    result = field("field", {x, y + 24, width, field_height}, value, style);
+    float below = y + 24 + field_height;
+    const std::string& said = style.error.empty() ? style.hint : style.error;
+    if (!said.empty()) {
+        below += 4;
+        below += text("said", {x, below, width, 0}, said, {.size = 12, .colour = style.error.empty() ? p.muted : p.danger, .wrap = true, .role = style.error.empty() ? Role::none : Role::alert});
+    }
+    return below - y;
+}
+
+float Ui::segments_width(std::span<const std::string> captions) const {
+    float width = 6;
+    for (const std::string& caption : captions) width += std::ceil(width_of(caption, 13, true)) + 24;
+    return width;
+}
+
+std::optional<int> Ui::segments(std::string_view id, float x, float y, std::string_view name, std::span<const std::string> captions, int selected, float* width) {
+    const Palette& p = *palette_;
+    const float height = narrow() ? touch_height : 34.F;
+    const Rect all{x, y, segments_width(captions), height};
+    if (width != nullptr) *width = all.w;
+    fill(all, p.sunken, r_control);
+    const IdScope scope = item(id);
+    const auto list = group("segments", Role::radiogroup, name, all);
+    std::optional<int> chosen;
+    float at = x + 3;
+    for (int i = 0; i < static_cast<int>(captions.size()); ++i) {
+        const std::string& caption = captions[static_cast<std::size_t>(i)];
+        const IdScope option = item(std::to_string(i));
+        const Rect rect{at, y + 3, std::ceil(width_of(caption, 13, true)) + 24, height - 6};
+        const NodeId segment_id = id_of("segment");
+        const Hit hit = this->hit(segment_id, rect);
+        if (i == selected) {
+            fill({rect.x, rect.y + 1, rect.w, rect.h}, p.shadow, r1);
+            fill(rect, p.surface, r1);
+        } else if (hit.hovered) {
+            fill(rect, (p.ink & 0xFFFFFF00) | 0x0E, r1);
+        }
+        if (hit.focused) ring(rect, r1);
+        text("caption", rect, caption, {.size = 13, .bold = i == selected, .align = Align::centre, .role = Role::none});
+        Node about{.id = segment_id, .role = Role::radio, .name = caption};
+        about.rect = rect;
+        about.checked = i == selected;
+        about.focusable = true;
+        node(about);
+        if (hit.clicked && i != selected) chosen = i;
+        at += rect.w;
+    }
+    return chosen;
+}
+
+std::optional<bool> Ui::toggle(std::string_view id, Rect rect, std::string_view name, bool on) {
+    const NodeId toggle_id = id_of(id);
+    const Hit hit = this->hit(toggle_id, rect);
+    const Rect track{rect.x + (rect.w - 40) / 2, rect.y + (rect.h - 22) / 2, 40, 22};
+    fill(track, on ? palette_->primary : palette_->field_line, 11);
+    draw().AddCircleFilled({on ? track.right() - 11 : track.x + 11, track.y + 11}, 9, packed(on ? palette_->primary_ink : palette_->surface));
+    if (hit.focused) ring(track, 11);
+    Node about{.id = toggle_id, .role = Role::switch_, .name = std::string{name}};
+    about.rect = rect;
+    about.checked = on;
+    about.focusable = true;
+    node(about);
+    return hit.clicked ? std::optional{!on} : std::nullopt;
+}
+
+std::optional<bool> Ui::checkbox(std::string_view id, Rect rect, std::string_view caption, bool on) {
+    const NodeId box_id = id_of(id);
+    const Hit hit = this->hit(box_id, rect);
+    const Rect box{rect.x, rect.y + (rect.h - 20) / 2, 20, 20};
+    fill(box, on ? palette_->primary : palette_->surface, 5);
+    if (!on) outline(box, palette_->field_line, 5);
+    if (on) icon(Icon::check, {box.x + 3, box.y + 3, 14, 14}, palette_->primary_ink, 2);
+    if (hit.focused) ring(box, 5);
+    text("caption", {rect.x + 28, rect.y, rect.w - 28, rect.h}, caption, {.size = 13, .role = Role::none});
+    Node about{.id = box_id, .role = Role::checkbox, .name = std::string{caption}};
+    about.rect = rect;
+    about.checked = on;
+    about.focusable = true;
+    node(about);
+    return hit.clicked ? std::optional{!on} : std::nullopt;
+}
+
+std::optional<int> Ui::choice(std::string_view id, Rect rect, std::string_view name, std::string_view shown, std::span<const std::string> options, int selected) {
+    const Palette& p = *palette_;
+    const NodeId choice_id = id_of(id);
+    const Hit hit = this->hit(choice_id, rect);
+    fill(rect, p.surface, r_control);
+    if (hit.hovered) fill(rect, (p.ink & 0xFFFFFF00) | 0x0E, r_control);
+    outline(rect, open_menu_ == choice_id ? p.primary : p.line, r_control);
+    if (hit.focused) ring(rect, r_control);
+    text("shown", {rect.x + 12, rect.y, rect.w - 36, rect.h}, shown, {.size = 13, .role = Role::none});
+    icon(Icon::chevron_down, {rect.right() - 24, rect.y + (rect.h - 12) / 2, 12, 12}, p.muted, 1.8F);
+    Node about{.id = choice_id, .role = Role::button, .name = std::string{name}, .description = std::string{shown}};
+    about.rect = rect;
+    about.expanded = open_menu_ == choice_id;
+    about.focusable = true;
+    node(about);
+    if (hit.clicked) {
+        open_menu_ = open_menu_ == choice_id ? 0 : choice_id;
+        menu_is_new_ = open_menu_ != 0;
+        next_frame_secs_ = 0;
+    }
+    std::optional<int> chosen;
+    if (menu_choice_ && menu_choice_->first == choice_id) {
+        chosen = menu_choice_->second;
+        menu_choice_.reset();
+        request_focus(choice_id);
+    }
+    if (open_menu_ == choice_id) {
+        top_layer_next_ = std::max(top_layer_next_, 1);
+        defer([this, choice_id, rect, label = std::string{name}, list = std::vector<std::string>(options.begin(), options.end()), selected] {
+            menu_overlay(choice_id, rect, label, list, selected);
+        });
+    }
+    return chosen && *chosen != selected ? chosen : std::nullopt;
+}
+
+void Ui::menu_overlay(NodeId id, Rect anchor, std::string name, std::vector<std::string> options, int selected) {
+    const Palette& p = *palette_;
+    const float option_height = narrow() ? touch_height : 37.F;
+    float width = anchor.w;
+    for (const std::string& option : options) width = std::max(width, width_of(option, 14, true) + 44);
+    width = std::min(width, viewport_.w - 16);
+    const float height = option_height * static_cast<float>(options.size()) + 12;
+    Rect box{std::min(anchor.x, viewport_.w - width - 8), anchor.bottom() + 4, width, height};
+    if (box.bottom() > viewport_.h - 8) box.y = std::max(8.F, anchor.y - 4 - height);
+    layer_ = 1;
+    shadow(box, r2);
+    card(box);
+    ImGui::PushID(static_cast<int>(id));
+    {
+        const auto list = group("menu", Role::radiogroup, name, box);
+        for (int i = 0; i < static_cast<int>(options.size()); ++i) {
+            const IdScope scope = item(std::to_string(i));
+            const Rect rect{box.x + 6, box.y + 6 + option_height * static_cast<float>(i), box.w - 12, option_height};
+            const NodeId option_id = id_of("option");
+            const Hit hit = this->hit(option_id, rect);
+            if (i == selected || hit.hovered) fill(rect, i == selected ? p.primary_soft : (p.ink & 0xFFFFFF00) | 0x0E, r1);
+            if (hit.focused) ring({rect.x + 4, rect.y + 4, rect.w - 8, rect.h - 8}, 4);
+            text("caption", {rect.x + 10, rect.y, rect.w - 20, rect.h}, options[static_cast<std::size_t>(i)], {.size = 14, .bold = i == selected, .role = Role::none});
+            Node about{.id = option_id, .role = Role::radio, .name = options[static_cast<std::size_t>(i)]};
+            about.rect = rect;
+            about.checked = i == selected;
+            about.focusable = true;
+            node(about);
+            if (menu_is_new_ && i == std::max(0, selected)) request_focus(option_id);
+            if (hit.clicked) {
+                menu_choice_ = {id, i};
+                open_menu_ = 0;
+                next_frame_secs_ = 0;
+            }
+        }
+    }
+    ImGui::PopID();
+    const ImVec2 mouse = ImGui::GetIO().MousePos;
+    if (!menu_is_new_ && (escape_ || (ImGui::IsMouseClicked(0) && !box.contains(mouse.x, mouse.y)))) {
+        open_menu_ = 0;
+        next_frame_secs_ = 0;
+        if (escape_) request_focus(id);
+    }
+    menu_is_new_ = false;
+    layer_ = 0;
+}
+
+// --- states
+
+void Ui::loading_rows(Rect rect) {
+    float y = rect.y + 16;
+    for (int i = 0; i < 6 && y + 14 < rect.bottom(); ++i, y += row_height) {
+        skeleton({rect.x + 12, y, 60, 14});
+        skeleton({rect.x + 84, y, std::max(40.F, rect.w - 200), 14});
+        skeleton({rect.right() - 104, y, 90, 14});
+    }
+    node({.id = id_of("loading"), .role = Role::status, .name = std::string{t("state.loading")}, .rect = rect});
+}
+
+bool Ui::message(std::string_view id, Rect rect, std::string_view title, std::string_view detail, std::string_view caption, bool primary, Role role) {
+    const IdScope scope = item(id);
+    const float width = std::min(rect.w - 24, 460.F), x = rect.x + (rect.w - width) / 2;
+    const float title_height = wrapped_height(title, width, 15, true), detail_height = wrapped_height(detail, width, 13, false, 20);
+    const float height = title_height + 6 + detail_height + (caption.empty() ? 0 : 14 + control());
+    float y = rect.y + std::max(14.F, std::min((rect.h - height) / 2, 120.F));
+    const auto box = group("message", role, title, {x, y, width, height});
+    y += text("title", {x, y, width, 0}, title, {.size = 15, .bold = true, .align = Align::centre, .wrap = true}) + 6;
+    y += text("detail", {x, y, width, 0}, detail, {.size = 13, .colour = palette_->muted, .align = Align::centre, .wrap = true, .line_height = 20}) + 14;
+    if (caption.empty()) return false;
+    const ButtonStyle style{.kind = primary ? ButtonKind::primary : ButtonKind::normal};
+    const float w = button_width(caption, style);
+    return button("button", {rect.x + (rect.w - w) / 2, y, w, control()}, caption, style);
+}
+
+float Ui::banner(std::string_view id, Rect rect, std::string_view words, TagKind kind) {
+    const Palette& p = *palette_;
+    const bool bad = kind == TagKind::bad, warn = kind == TagKind::warn;
+    const Colour ground = bad ? p.danger_soft : warn ? p.warn_soft : p.primary_soft;
+    const Colour ink = bad ? p.danger : warn ? p.warn : p.primary;
+    const float inner = rect.w - 24;
+    const float height = wrapped_height(words, inner, 13, false, 20) + 20;
+    fill({rect.x, rect.y, rect.w, height}, ground, r_control);
+    text(id, {rect.x + 12, rect.y + 10, inner, 0}, words, {.size = 13, .colour = ink, .wrap = true, .role = bad ? Role::alert : Role::status, .line_height = 20});
+    return height;
+}
+
+}  // namespace omakase

@@ -1,0 +1,73 @@
+#include "core/report.h"
+
+#include <catch2/catch_test_macros.hpp>
+#include <catch2/generators/catch_generators.hpp>
+
+using namespace omakase;
+using namespace std::chrono_literals;
+
+namespace {
+
+Incident incident(const char* at, ThreatKind kind, Resolution resolution, const char* threat = "X", const char* endpoint = "PC-1") {
+    Incident out;
+    out.detection.detected_at = parse_iso_utc(at);
+    out.detection.kind = kind;
+    out.detection.resolution = resolution;
+    out.detection.threat = threat;
+    out.detection.endpoint = endpoint;
+    return out;
+}
+
+}  // namespace
+
+TEST_CASE("reports go out every second Monday from 2024-04-01, holidays included", "[report]") {
+    CHECK(is_report_day(2024y / 4 / 1));
+    CHECK(is_report_day(2026y / 11 / 23));
+    CHECK_FALSE(is_report_day(2026y / 11 / 16));
+    CHECK_FALSE(is_report_day(2024y / 3 / 18));
+    CHECK_FALSE(is_report_day(2026y / 11 / 24));
+}
+
+TEST_CASE("a report covers the fourteen days that end on the Sunday before it", "[report]") {
+    CHECK(report_period(2026y / 11 / 23) == DateRange{2026y / 11 / 9, 2026y / 11 / 22});
+    CHECK(report_period(2027y / 1 / 4) == DateRange{2026y / 12 / 21, 2027y / 1 / 3});
+}
+
+TEST_CASE("reports are due at 10:00 JST", "[report]") {
+    const UtcTime due = *parse_iso_utc("2026-11-23T10:00:00+09:00");
+    CHECK(next_report_at(due - 1us) == due);
+    CHECK(next_report_at(due) == due + std::chrono::days{14});
+    CHECK(latest_report_day(due - 1us) == 2026y / 11 / 9);
+    CHECK(latest_report_day(due) == 2026y / 11 / 23);
+    CHECK(latest_report_day(UtcTime{}) == 2024y / 4 / 1);
+    CHECK(next_report_at(UtcTime{}) == *parse_iso_utc("2024-04-01T10:00:00+09:00"));
+}
+
+TEST_CASE("a report counts its period's incidents by their day in Japan", "[report]") {
+    using enum ThreatKind;
+    const auto report = make_report(
+        {}, 2026y / 11 / 23,
+        {incident("2026-11-08T14:59:59Z", virus, Resolution::unresolved), incident("2026-11-08T15:00:00Z", virus, Resolution::unresolved, "A"),
+         incident("2026-11-22T14:59:59Z", spyware, Resolution::resolved, "B", "PC-2"), incident("2026-11-22T15:00:00Z", virus, Resolution::resolved),
+         incident("2026-11-20T00:00:00Z", other, Resolution::resolved, "B")});
+    CHECK(report.detections == 3);
+    CHECK(report.virus == 1);
+    CHECK(report.spyware == 1);
+    CHECK(report.other == 1);
+    CHECK(report.unresolved == 1);
+    REQUIRE(report.days.size() == 14);
+    CHECK(report.days.front() == DayCount{2026y / 11 / 9, 1, 0, 0});
+    CHECK(report.days[1] == DayCount{2026y / 11 / 10, 0, 0, 0});
+    CHECK(report.days.back() == DayCount{2026y / 11 / 22, 0, 1, 0});
+    CHECK(report.threats == std::vector<CountOf>{{"B", 2}, {"A", 1}});
+    CHECK(report.endpoints == std::vector<CountOf>{{"PC-1", 2}, {"PC-2", 1}});
+    CHECK(report.due_at == *parse_iso_utc("2026-11-23T01:00:00Z"));
+}
+
+TEST_CASE("rankings have five places and equal counts stand by name", "[report]") {
+    std::vector<Incident> incidents;
+    for (const char* name : {"F", "E", "D", "C", "B", "A"})
+        incidents.push_back(incident("2026-11-20T00:00:00Z", ThreatKind::virus, Resolution::resolved, name));
+    const auto report = make_report({}, 2026y / 11 / 23, incidents);
+    CHECK(report.threats == std::vector<CountOf>{{"A", 1}, {"B", 1}, {"C", 1}, {"D", 1}, {"E", 1}});
+}

@@ -1,0 +1,161 @@
+#include <algorithm>
+#include <catch2/generators/catch_generators.hpp>
+
+#include "server/support.h"
+
+using namespace omakase;
+using namespace omakase::testing;
+
+namespace {
+
+/// A path of the route that names `id` where it names something.
+std::string path_with(const Route& route, const std::string& id) {
+    std::string path{route.path};
+    if (const std::size_t at = path.find("{id}"); at != std::string::npos) path.replace(at, 4, id);
+    return "/api/v1" + path;
+}
+
+/// The body that the route would take from someone who may call it.
+std::string body_for(const Route& route, const std::string& linkage_id) {
+    const std::string_view name = route.name;
+    if (name == "session.create") return R"({"token":"omk_signin_unknown"})";
+    if (name == "linkages.create" || name == "linkages.change") return to_text(draft(third_customer_id, {"本社"}));
+    if (name == "contracts.import") return R"({"contracts":[]})";
+    if (name == "rooms.create") return R"({"linkage_id":")" + linkage_id + "\"}";
+    if (name == "rooms.change") return R"({"notifications_on":false})";
+    if (name == "rooms.ask") return R"({"question":"incidents"})";
+    if (route.body == Route::Body::events) return "\n";
+    return "";
+}
+
+enum class Caller { anonymous, own_session, foreign_session, operator_token, ingest_token };
+
+Headers headers_of(const Server& server, Caller caller) {
+    Headers headers{{"idempotency-key", random_id()}, {"if-match", "\"1\""}, {"content-type", "application/json"}};
+    const auto session = [&](const std::string& cookie) {
+        headers.emplace_back("cookie", cookie);
+        headers.emplace_back("sec-fetch-site", "same-origin");
+    };
+    switch (caller) {
+        case Caller::anonymous: break;
+        case Caller::own_session: session(server.cookie); break;
+        case Caller::foreign_session: session(server.foreign_cookie); break;
+        case Caller::operator_token: headers.emplace_back("authorization", "Bearer " + server.operator_token); break;
+        case Caller::ingest_token: headers.emplace_back("authorization", "Bearer " + server.ingest_token); break;
+    }
+    return headers;
+}
+
+bool may_call(const Route& route, Caller caller) {
+    switch (route.access) {
+        case Route::Access::anyone: return true;
+        case Route::Access::session: return caller == Caller::own_session || caller == Caller::foreign_session;
+        case Route::Access::operator_token: return caller == Caller::operator_token;
+        case Route::Access::ingest_token: return caller == Caller::ingest_token;
+    }
+    return false;
+}
+
+}  // namespace
+
+TEST_CASE("every route answers exactly those who may call it", "[server][access]") {
+    const Caller caller = GENERATE(Caller::anonymous, Caller::own_session, Caller::foreign_session, Caller::operator_token, Caller::ingest_token);
+    for (const Route& route : routes()) {
+        CAPTURE(route.method, route.path, static_cast<int>(caller));
+        Server server;
+        const std::string linkage_id = json_of(server.create("/api/v1/linkages", draft(first_customer_id, {"本社", "第一営業部"}))).at("id").get<std::string>();
+        const std::string room_id = json_of(server.create("/api/v1/rooms", {{"linkage_id", linkage_id}})).at("id").get<std::string>();
+        REQUIRE(server.ingest(cef_virus("OSK-01", "Unable to clean file", "Unable to quarantine file")).status == 202);
+        const std::string incident_id = json_of(server.call("GET", "/api/v1/incidents"))["incidents"][0]["id"].get<std::string>();
+
+        const std::string_view path = route.path;
+        const std::string own_id = path.starts_with("/linkages") ? linkage_id : path.starts_with("/rooms") ? room_id : incident_id;
+        const Answer answer = server.send(std::string{route.method}, path_with(route, own_id), body_for(route, linkage_id), headers_of(server, caller));
+        const bool names_own = path.contains("{id}") || route.name == "rooms.create";
+        if (!may_call(route, caller)) {
+            CHECK(answer.status == (caller == Caller::anonymous ? 401 : 403));
+            CHECK_FALSE(answer.body.contains(own_id));
+        } else if (route.name == "session.create") {
+            CHECK(answer.status == 401);  // the token in it is nobody's
+        } else if (caller == Caller::foreign_session && names_own) {
+            CHECK(answer.status == 404);
+            // The very same bytes as for what does not exist: whether it is someone else's cannot be told.
+            const std::string no_id = "0123456789abcdef0123456789abcdef";
+            Json given = json_of(answer);
+            Json unknown = json_of(server.send(std::string{route.method}, path_with(route, no_id), body_for(route, no_id), headers_of(server, caller)));
+            given.erase("instance"), unknown.erase("instance");
+            CHECK(given == unknown);
+        } else {
+            CHECK(answer.status < 300);
+        }
+        if (caller == Caller::foreign_session) {
+            const std::string seen = whole_body(answer);
+            CHECK_FALSE(seen.contains(linkage_id));
+            CHECK_FALSE(seen.contains(room_id));
+            CHECK_FALSE(seen.contains(incident_id));
+            CHECK_FALSE(seen.contains("LOCKBIT"));
+        }
+        // And nothing happened to what is not theirs.
+        if (caller != Caller::own_session) {
+            server.cookie = server.sign_in(server.own);
+            CHECK(json_of(server.call("GET", "/api/v1/linkages/" + linkage_id))["version"] == 1);
+            CHECK(json_of(server.call("GET", "/api/v1/rooms"))["rooms"][0]["notifications_on"] == true);
+        }
+    }
+}
+
+TEST_CASE("an id of another shape is not found, like one that does not exist", "[server][access]") {
+    Server server;
+    for (const std::string id : {"x", "..", "%2e%2e", "1", "0123456789ABCDEF0123456789ABCDEF", "0123456789abcdef0123456789abcdef0"}) {
+        CAPTURE(id);
+        CHECK(server.call("GET", "/api/v1/linkages/" + id).status == 404);
+        CHECK(server.call("GET", "/api/v1/incidents/" + id).status == 404);
+        CHECK(server.call("GET", "/api/v1/rooms/" + id + "/messages").status == 404);
+    }
+    CHECK(server.call("GET", "/api/v1/nothing").status == 404);
+    CHECK(server.call("GET", "/api/v1/linkages/").status == 404);
+    CHECK(server.call("GET", "/api/v2/linkages").status == 404);
+}
+
+TEST_CASE("another method is 405 and says which there are", "[server][access]") {
+    Server server;
+    const Answer answer = server.call("PATCH", "/api/v1/linkages", {{"a", 1}});
+    CHECK(answer.status == 405);
+    CHECK(answer.header("Allow") == "GET, HEAD, POST");
+    CHECK(server.send("POST", "/", "{}", {}).status == 405);
+}
+
+TEST_CASE("an ingest token writes to its own contract alone", "[server][access]") {
+    Server server;
+    server.create("/api/v1/linkages", draft(first_customer_id, {"本社"}));
+    server.create("/api/v1/linkages", draft(second_customer_id, {"神戸支社"}));
+    const Json linkages = json_of(server.call("GET", "/api/v1/linkages"))["linkages"];
+    server.ingest(cef_virus("KOB-01", "Unable to clean file", "Unable to quarantine file"), "cef", server.mint(Actor::Kind::ingest_token, second_customer_id));
+    const Json incidents = json_of(server.call("GET", "/api/v1/incidents"))["incidents"];
+    REQUIRE(incidents.size() == 1);
+    CHECK(incidents[0]["linkage_id"] == linkages[1]["id"]);
+}
+
+TEST_CASE("a customer ID is in no answer, and in no byte of the database", "[server][access]") {
+    Server server;
+    const Answer made = server.create("/api/v1/linkages", draft(first_customer_id, {"本社"}));
+    CHECK(json_of(made)["customer_id_masked"] == "••••••••d0fa");
+    CHECK_FALSE(made.body.contains(first_customer_id));
+    CHECK_FALSE(server.call("GET", "/api/v1/linkages").body.contains(first_customer_id));
+    CHECK_FALSE(server.call("GET", "/api/v1/contracts").body.contains(first_customer_id));
+    const Answer refused = server.create("/api/v1/linkages", draft("99999999-3d47-4be9-9a60-71e2c45bd0fa", {"本社"}));
+    CHECK(refused.status == 422);
+    CHECK_FALSE(refused.body.contains("99999999-3d47"));
+    for (const auto& file : std::filesystem::directory_iterator{server.folder.path()}) {
+        const std::string bytes = [&] {
+            FILE* open = std::fopen(file.path().c_str(), "rb");
+            std::string all(std::filesystem::file_size(file.path()), '\0');
+            all.resize(std::fread(all.data(), 1, all.size(), open));
+            std::fclose(open);
+            return all;
+        }();
+        CAPTURE(file.path().filename().string());
+        CHECK_FALSE(bytes.contains("8c1f0a52-3d47"));
+        CHECK_FALSE(bytes.contains("8c1f0a523d47"));
+    }
+}

@@ -1,0 +1,126 @@
+#include <sys/stat.h>
+
+#include <catch2/matchers/catch_matchers.hpp>
+#include <fstream>
+
+#include "server/import_sample.h"
+#include "server/support.h"
+
+using namespace omakase;
+using namespace omakase::testing;
+
+TEST_CASE("a restart keeps everything that was answered", "[server][store]") {
+    Server server;
+    const Json linkage = json_of(server.create("/api/v1/linkages", draft(first_customer_id, {"本社"})));
+    const Json room = json_of(server.create("/api/v1/rooms", {{"linkage_id", linkage["id"]}}));
+    server.ingest(cef_virus("OSK-01", "Unable to clean file", "Unable to quarantine file") + "\nnonsense");
+    const auto everything = [&] {
+        std::string all;
+        for (const char* path : {"session", "workspace", "linkages", "contracts", "incidents", "rooms", "reports", "dead-letters"}) {
+            const Answer answer = server.call("GET", "/api/v1/" + std::string{path});
+            CHECK(answer.status == 200);
+            all += answer.body;
+        }
+        return all + whole_body(server.call("GET", "/api/v1/incidents.ndjson"));
+    };
+    const std::string before = everything();
+    server.reopen();
+    CHECK(everything() == before);
+}
+
+TEST_CASE("the key file is its owner's alone, and the database opens with no other", "[server][store]") {
+    TempFolder folder;
+    const std::string database = folder / "a.db";
+    { const Store store{database}; }
+    struct stat about {};
+    REQUIRE(::stat((database + ".key").c_str(), &about) == 0);
+    CHECK((about.st_mode & 0777) == 0600);
+    { const Store again{"sqlite:" + database}; }
+
+    ::chmod((database + ".key").c_str(), 0644);
+    CHECK_THROWS_WITH(Store{database}, "The key file can be read by others. Run: chmod 600 " + database + ".key");
+    ::chmod((database + ".key").c_str(), 0600);
+    std::ofstream{database + ".key"} << std::string(64, 'a') << "\n";
+    CHECK_THROWS_AS(Store{database}, std::runtime_error);
+    std::ofstream{database + ".key"} << "short\n";
+    CHECK_THROWS_AS(Store{database}, std::runtime_error);
+}
+
+TEST_CASE("a PostgreSQL address gets a sentence, not a crash", "[server][store]") {
+    CHECK_THROWS_AS(Store{"postgresql://localhost/omakase"}, std::runtime_error);
+    CHECK_THROWS_AS(Store{"postgres://u:p@db/omakase"}, std::runtime_error);
+    CHECK_THROWS_AS(Store{""}, std::runtime_error);
+    CHECK_THROWS_AS(Store{"/nowhere/at/all.db"}, std::runtime_error);
+}
+
+TEST_CASE("migrations are applied once", "[server][store]") {
+    TempFolder folder;
+    {
+        const Store first{folder / "a.db"};
+        CHECK(first.migrated().size() >= 1);
+        CHECK(first.migrated().front() == "001_start");
+    }
+    const Store second{folder / "a.db"};
+    CHECK(second.migrated().empty());
+}
+
+TEST_CASE("readers cannot write, and what throws leaves nothing behind", "[server][store]") {
+    TempFolder folder;
+    Store store{folder / "a.db"};
+    CHECK_THROWS_AS(store.read([](const Tables& tables) { const_cast<Tables&>(tables).set_setting("a", "b"); }), StoreError);
+    CHECK_THROWS_AS(store.write([](Tables& tables) {
+        tables.set_setting("a", "b");
+        throw std::runtime_error{"no"};
+    }),
+                    std::runtime_error);
+    CHECK_FALSE(store.read([](const Tables& tables) { return tables.setting("a"); }).has_value());
+    store.write([](Tables& tables) { tables.set_setting("a", std::string_view{"b\0c", 3}); });
+    CHECK(store.read([](const Tables& tables) { return tables.setting("a"); }) == std::string{"b\0c", 3});
+}
+
+TEST_CASE("a sealed value opens only in its own row and with its own key", "[server][store]") {
+    const Secrets secrets{std::string(64, 'a')}, others{std::string(64, 'b')};
+    const std::string sealed = secrets.seal("secret", "contracts/1/customer_id");
+    CHECK_FALSE(sealed.contains("secret"));
+    CHECK(secrets.open(sealed, "contracts/1/customer_id") == "secret");
+    CHECK_FALSE(secrets.open(sealed, "contracts/2/customer_id").has_value());
+    CHECK_FALSE(others.open(sealed, "contracts/1/customer_id").has_value());
+    CHECK_FALSE(secrets.open(sealed.substr(0, 10), "contracts/1/customer_id").has_value());
+    std::string altered = sealed;
+    altered.back() = static_cast<char>(altered.back() ^ 1);
+    CHECK_FALSE(secrets.open(altered, "contracts/1/customer_id").has_value());
+    CHECK(secrets.seal("secret", "a") != secrets.seal("secret", "a"));
+    CHECK(secrets.fingerprint("x", "a") == secrets.fingerprint("x", "a"));
+    CHECK(secrets.fingerprint("x", "a") != secrets.fingerprint("x", "b"));
+    CHECK(secrets.fingerprint("x", "a") != others.fingerprint("x", "a"));
+    CHECK(random_token().size() == 43);
+    CHECK(random_id().size() == 32);
+    CHECK(random_id() != random_id());
+    CHECK(sha256_hex("abc") == "ba7816bf8f01cfea414140de5dae2223b00361a396177a9cb410ff61f20015ad");
+}
+
+TEST_CASE("the sample is loaded once and shows in every list", "[server][sample]") {
+    Server server;
+    const std::filesystem::path folder = std::string{OMAKASE_SOURCE_DIR} + "/assets/sample";
+    const SampleCounts counts = import_sample(*server.store, folder, server.now);
+    CHECK_FALSE(counts.already_there);
+    CHECK(counts.linkages == 3);
+    CHECK(import_sample(*server.store, folder, server.now).already_there);
+    const auto workspace = server.store->read([&](const Tables& tables) { return tables.find_workspace(counts.workspace_name); });
+    REQUIRE(workspace.has_value());
+    server.cookie = server.sign_in(workspace->id);
+    CHECK(json_of(server.call("GET", "/api/v1/workspace"))["contracts"] == 3);
+    const Json linkages = json_of(server.call("GET", "/api/v1/linkages"))["linkages"];
+    REQUIRE(linkages.size() == 3);
+    CHECK(linkages[2]["match"] == "renamed");
+    CHECK(whole_body(server.call("GET", "/api/v1/incidents.ndjson")).contains("\"count\":" + std::to_string(counts.incidents) + ",\"end\":true"));
+    const Json rooms = json_of(server.call("GET", "/api/v1/rooms"))["rooms"];
+    REQUIRE(std::cmp_equal(rooms.size(), counts.rooms));
+    for (const Json& room : rooms) {
+        CHECK(json_of(server.call("GET", "/api/v1/rooms/" + room["id"].get<std::string>() + "/messages"))["messages"].size() >= 1);
+    }
+    // The fourth contract is there to try registering with.
+    Json fourth = draft("5e2d7c1a-94b3-4f06-8a1e-c3790b6ed214", {"高槻工場"});
+    fourth["company_name"] = "株式会社浪速精機製作所 髙槻工場";
+    CHECK(server.create("/api/v1/linkages", fourth).status == 201);
+}

@@ -1,0 +1,134 @@
+// The accessible tree: real, transparent elements at the widgets' rectangles. Nodes are patched, never rebuilt: a screen reader's place
+// lives in the node. Focus and activation go both ways by id, never by coordinates.
+import { createElement, describe, isField } from "./roles.js";
+import { connectField, updateField } from "./text_field.js";
+
+/** @typedef {import("./roles.js").Node} Node */
+
+export class Semantics {
+  /** @type {Map<number, {element: HTMLElement, node: Node}>} */
+  #nodes = new Map();
+  /** @type {Element | null} */
+  #beforeDialog = null;
+  #dialog = 0;
+
+  /** @param {HTMLElement} root @param {(event: object) => void} send @param {AbortSignal} signal */
+  constructor(root, send, signal) {
+    this.root = root;
+    this.send = send;
+    root.addEventListener("click", (event) => this.#clicked(event), { signal });
+    root.addEventListener("keydown", (event) => this.#key(event), { signal });
+    root.addEventListener("focusin", (event) => this.#focus(event.target), { signal });
+    root.addEventListener("focusout", (event) => event.relatedTarget ?? send({ type: "focus", id: 0 }), { signal });
+  }
+
+  /** @param {{set: Node[], order: [number, number[]][], remove: number[]}} difference */
+  apply(difference) {
+    for (const id of difference.remove) {
+      this.#nodes.get(id)?.element.remove();
+      this.#nodes.delete(id);
+    }
+    for (const node of difference.set) this.#put(node);
+    for (const [parent, children] of difference.order) this.#arrange(parent, children);
+    for (const node of difference.set) this.#describe(node.id);
+    this.#holdDialog();
+  }
+
+  /** @param {number} id */
+  focus(id) {
+    this.#nodes.get(id)?.element.focus({ preventScroll: true });
+  }
+
+  /** @param {Node} node */
+  #put(node) {
+    const known = this.#nodes.get(node.id);
+    const sameKind = known && known.node.role === node.role && known.node.level === node.level && !known.node.field?.multiline === !node.field?.multiline;
+    if (known && !sameKind) {
+      known.element.remove();
+      this.#nodes.delete(node.id);
+    }
+    const element = sameKind ? known.element : createElement(node);
+    if (!sameKind) {
+      element.dataset.id = String(node.id);
+      if (isField(node.role)) connectField(/** @type {HTMLInputElement} */ (element), node.id, this.send);
+    }
+    this.#nodes.set(node.id, { element, node });
+    const [x, y, w, h] = node.rect;
+    element.style.transform = `translate(${x}px, ${y}px)`;
+    element.style.width = `${w}px`;
+    element.style.height = `${h}px`;
+    element.style.clipPath = node.clip ? `inset(${node.clip.map((edge) => `${edge}px`).join(" ")})` : "";
+  }
+
+  /** @param {number} id */
+  #describe(id) {
+    const entry = this.#nodes.get(id);
+    if (!entry) return;
+    const { element, node } = entry;
+    const hasChildren = [...element.children].some((child) => child instanceof HTMLElement && child.dataset.id);
+    describe(element, node, hasChildren);
+    if (node.field) updateField(/** @type {HTMLInputElement} */ (element), node.field);
+  }
+
+  /** Children that kept their relative order are not moved. @param {number} parent @param {number[]} children */
+  #arrange(parent, children) {
+    const element = parent === 0 ? this.root : this.#nodes.get(parent)?.element;
+    if (!element) return;
+    if (children.length > 0 && element.firstChild?.nodeType === Node.TEXT_NODE) element.firstChild.remove();
+    let next = element.firstElementChild;
+    for (const id of children) {
+      const child = this.#nodes.get(id)?.element;
+      if (!child) continue;
+      if (child === next) next = next.nextElementSibling;
+      else element.insertBefore(child, next);
+    }
+  }
+
+  /** A dialog keeps the focus inside and gives it back. */
+  #holdDialog() {
+    const dialog = [...this.#nodes.values()].find(({ node }) => node.modal);
+    const id = dialog?.node.id ?? 0;
+    if (id === this.#dialog) return;
+    this.#dialog = id;
+    for (const child of this.root.children) if (child instanceof HTMLElement) child.inert = id !== 0 && child !== dialog?.element;
+    if (dialog) {
+      this.#beforeDialog = document.activeElement;
+      /** @type {HTMLElement | null} */ (dialog.element.querySelector("button, a, input, [tabindex]"))?.focus({ preventScroll: true });
+    } else {
+      if (this.#beforeDialog instanceof HTMLElement && this.#beforeDialog.isConnected) this.#beforeDialog.focus({ preventScroll: true });
+      this.#beforeDialog = null;
+    }
+  }
+
+  /** @param {EventTarget | null} target */
+  #idOf(target) {
+    const element = target instanceof Element ? target.closest("[data-id]") : null;
+    return element instanceof HTMLElement ? Number(element.dataset.id) : 0;
+  }
+
+  /** @param {MouseEvent} event */
+  #clicked(event) {
+    const id = this.#idOf(event.target);
+    const node = this.#nodes.get(id)?.node;
+    if (!node || isField(node.role) || node.disabled) return;
+    if (node.role === "link" && (event.ctrlKey || event.metaKey || event.shiftKey || event.button !== 0)) return; // the browser's: a new tab
+    event.preventDefault();
+    this.send({ type: "activate", id });
+  }
+
+  /** @param {KeyboardEvent} event */
+  #key(event) {
+    if (event.key === "Escape" && !event.isComposing) return this.send({ type: "escape" });
+    const target = event.target;
+    if (!(target instanceof HTMLElement) || target.matches("input, textarea, button, a")) return;
+    if (event.key === "Enter" || event.key === " ") {
+      event.preventDefault();
+      this.send({ type: "activate", id: this.#idOf(target) });
+    }
+  }
+
+  /** @param {EventTarget | null} target */
+  #focus(target) {
+    if (target instanceof Element) this.send({ type: "focus", id: this.#idOf(target), ring: target.matches(":focus-visible") });
+  }
+}
