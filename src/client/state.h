@@ -34,6 +34,7 @@ struct LinkageRow {
     LinkageSummary linkage;
     std::string organization;  ///< joined; "" = none
     BranchBadge badge;
+    bool kept_here = false;    ///< static mode: made or changed on this device
     std::vector<ByteRange> name_matches, organization_matches, company_matches;  ///< what the search found, to be marked
 };
 

@@ -79,7 +79,8 @@ void refresh_linkage_rows(AppState& state) {
         const std::string organization = linkage.organization.joined();
         const std::string all = fold_text(linkage.display_name) + "\n" + fold_text(organization) + "\n" + fold_text(linkage.company_name);
         if (!std::ranges::all_of(words, [&](const std::string& word) { return all.find(word) != std::string::npos; })) continue;
-        state.linkage_rows.push_back({linkage, organization, badges[i], matches(linkage.display_name, words), matches(organization, words),
+        const bool kept_here = std::ranges::any_of(state.kept_here.linkages, [&](const auto& kept) { return kept.summary.id == linkage.id; });
+        state.linkage_rows.push_back({linkage, organization, badges[i], kept_here, matches(linkage.display_name, words), matches(organization, words),
                                       matches(linkage.company_name, words)});
     }
 }

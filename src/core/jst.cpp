@@ -162,7 +162,12 @@ std::string jst_date_time(UtcTime time) {
 }
 
 std::string jst_short(UtcTime time) {
-    return month_day(jst_date(time)) + ' ' + jst_clock(time);
+    const JstDate date = jst_date(time);
+    std::string out;
+    append_padded(out, static_cast<unsigned>(date.month()), 2);
+    out += '/';
+    append_padded(out, static_cast<unsigned>(date.day()), 2);
+    return out + ' ' + jst_clock(time);
 }
 
 std::string jst_clock(UtcTime time) {
@@ -172,11 +177,7 @@ std::string jst_clock(UtcTime time) {
 }
 
 std::string month_day(JstDate date) {
-    std::string out;
-    append_padded(out, static_cast<unsigned>(date.month()), 2);
-    out += '/';
-    append_padded(out, static_cast<unsigned>(date.day()), 2);
-    return out;
+    return std::to_string(static_cast<unsigned>(date.month())) + '/' + std::to_string(static_cast<unsigned>(date.day()));
 }
 
 }  // namespace omakase

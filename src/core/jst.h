@@ -32,11 +32,11 @@ std::optional<JstDate> parse_iso_date(std::string_view text);
 
 /// For screens, always in JST: `2026/11/22 09:14:33`.
 std::string jst_date_time(UtcTime time);
-/// `11/22 09:14`.
+/// `11/22 09:14`, `01/04 09:14`: of one width, for tables.
 std::string jst_short(UtcTime time);
 /// `09:14`.
 std::string jst_clock(UtcTime time);
-/// `11/22`.
+/// `11/22`, `1/4`.
 std::string month_day(JstDate date);
 
 }  // namespace omakase

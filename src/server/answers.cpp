@@ -17,7 +17,9 @@ Answer json_answer(const Json& json, int status) {
     return Answer{.status = status, .headers = {{"Content-Type", "application/json"}}, .body = to_text(json)};
 }
 
-std::string etag_of(int version) { return "\"" + std::to_string(version) + "\""; }
+std::string etag_of(int version) {
+    return "\"" + std::to_string(version) + "\"";
+}
 
 IfMatch if_match(const Request& request) {
     const auto value = request.header("if-match");

@@ -74,7 +74,9 @@ std::optional<std::vector<std::string>> match_path(std::string_view pattern, std
     return parameters;
 }
 
-bool is_read(std::string_view method) { return method == "GET" || method == "HEAD"; }
+bool is_read(std::string_view method) {
+    return method == "GET" || method == "HEAD";
+}
 
 /// `application/json` of `Application/JSON; charset=utf-8`.
 std::string media_type(std::string_view content_type) {
@@ -95,13 +97,19 @@ bool takes(Body body, std::string_view type) {
     return body == Body::events && (type == "application/x-ndjson" || type == "text/plain");
 }
 
-UtcTime system_now() { return std::chrono::time_point_cast<std::chrono::microseconds>(std::chrono::system_clock::now()); }
+UtcTime system_now() {
+    return std::chrono::time_point_cast<std::chrono::microseconds>(std::chrono::system_clock::now());
+}
 
 }  // namespace
 
-std::span<const Route> routes() { return all_routes; }
+std::span<const Route> routes() {
+    return all_routes;
+}
 
-Answer Call::problem(std::string_view id) const { return omakase::problem(request, id); }
+Answer Call::problem(std::string_view id) const {
+    return omakase::problem(request, id);
+}
 
 App::App(Store& store, StaticFiles files, AppOptions options) : store_{store}, files_{std::move(files)}, options_{std::move(options)} {
     if (!options_.now) options_.now = system_now;
@@ -233,13 +241,20 @@ std::optional<Answer> App::check_access(const Request& head, Admission& admissio
     const std::string_view authorization = head.header("authorization").value_or("");
     const auto cookie = session_cookie(head, options_);
     std::optional<Actor> actor;
+    const auto touch = [&](const auto& write) {
+        try {
+            store_.write(write);
+        } catch (const StoreError&) {
+            // A full disk must not end reading; a request that writes will say what is wrong.
+        }
+    };
     if (authorization.starts_with(bearer)) {
         const std::string_view token = authorization.substr(bearer.size());
         actor = store_.read([&](const Tables& tables) { return tables.find_token(token, now); });
-        if (actor && actor->touch_due) store_.write([&](Tables& tables) { tables.touch_token(token, now); });
+        if (actor && actor->touch_due) touch([&](Tables& tables) { tables.touch_token(token, now); });
     } else if (authorization.empty() && cookie) {
         actor = store_.read([&](const Tables& tables) { return tables.find_session(*cookie, now); });
-        if (actor && actor->touch_due) store_.write([&](Tables& tables) { tables.touch_session(*cookie, now); });
+        if (actor && actor->touch_due) touch([&](Tables& tables) { tables.touch_session(*cookie, now); });
     }
     if (actor) admission.actor = *actor;
 

@@ -16,10 +16,10 @@
 namespace omakase {
 
 struct AppOptions {
-    bool https = false;                                ///< a proxy in front speaks https: Secure cookies, HSTS
-    std::vector<std::string> allowed_hosts = {};       ///< without port; empty = the loopback names
-    std::vector<std::string> embed_origins = {};       ///< may frame embed.html
-    std::function<UtcTime()> now = {};                 ///< the clock; the system's when empty
+    bool https = false;                           ///< a proxy in front speaks https: Secure cookies, HSTS
+    std::vector<std::string> allowed_hosts = {};  ///< without port; empty = the loopback names
+    std::vector<std::string> embed_origins = {};  ///< may frame embed.html
+    std::function<UtcTime()> now = {};            ///< the clock; the system's when empty
 };
 
 struct Call;
@@ -45,8 +45,8 @@ struct Admission {
     Actor actor;
     std::vector<std::string> parameters;  ///< what stood in place of `{…}`
     std::size_t body_limit = 0;
-    std::string route_name;           ///< for logs
-    std::optional<Answer> refusal;    ///< the answer is already clear
+    std::string route_name;         ///< for logs
+    std::optional<Answer> refusal;  ///< the answer is already clear
 };
 
 /// What a route's function gets.

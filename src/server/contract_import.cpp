@@ -6,7 +6,7 @@ namespace omakase {
 namespace {
 
 Plan read_plan(JsonReader& reader) {
-    Plan plan{reader.text("service_plan"), reader.text("product"),       reader.integer("seats"),
+    Plan plan{reader.text("service_plan"), reader.text("product"),        reader.integer("seats"),
               reader.text("licence_kind"), reader.optional_date("start"), reader.optional_date("expiry")};
     if (plan.seats < 0) reader.wrong("seats");
     return plan;

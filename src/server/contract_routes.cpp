@@ -15,7 +15,9 @@ std::string_view wire_name(LicenceState state) {
     return "valid";
 }
 
-Json date_or_null(const std::optional<JstDate>& date) { return date ? Json(iso_date(*date)) : Json(nullptr); }
+Json date_or_null(const std::optional<JstDate>& date) {
+    return date ? Json(iso_date(*date)) : Json(nullptr);
+}
 
 Json plan_json(const Plan& plan, JstDate today) {
     return {{"service_plan", plan.service_plan},

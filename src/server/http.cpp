@@ -58,7 +58,8 @@ auto on_pool(asio::thread_pool& pool, F work) -> asio::awaitable<std::invoke_res
             auto keep = asio::make_work_guard(executor);
             asio::post(*threads, [handler = std::move(handler), executor, keep = std::move(keep), job = std::move(job)]() mutable {
                 auto returned = job();
-                asio::post(executor, [handler = std::move(handler), returned = std::move(returned)]() mutable { std::move(handler)(std::move(returned)); });
+                asio::post(executor,
+                           [handler = std::move(handler), returned = std::move(returned)]() mutable { std::move(handler)(std::move(returned)); });
             });
         },
         asio::use_awaitable, &pool, std::move(work));
@@ -97,7 +98,7 @@ struct Listener::Door::Connection : std::enable_shared_from_this<Connection> {
     Door& door;
     tcp::socket socket;
     asio::steady_timer timer;
-    std::string received;       ///< read and not yet used
+    std::string received;  ///< read and not yet used
     bool between_requests = true;
     bool timed_out = false;
     std::size_t timer_number = 0;
@@ -221,7 +222,8 @@ asio::awaitable<std::optional<Listener::Door::Connection::Step>> Listener::Door:
     std::optional<Answer> answer = admission.refusal;
     if (!answer && head->content_length.value_or(0) > admission.body_limit) answer = door.app.refuse(request, "http.too_large");
     if (!answer && head->is_chunked && admission.body_limit == 0) answer = door.app.refuse(request, "http.too_large");
-    if (answer) co_return Step{*std::move(answer), keep_alive && !head->has_body(), head->has_body()};
+    // After what is malformed (a Host that is not ours) nothing on this connection is believed.
+    if (answer) co_return Step{*std::move(answer), keep_alive && !head->has_body() && answer->status != 400, head->has_body()};
     if (head->has_body()) {
         if (head->expect) {
             give_up_after(door.limits.write_time);
@@ -350,21 +352,24 @@ asio::awaitable<void> Listener::Door::accept() {
         error_code ignored;
         socket.set_option(tcp::no_delay{true}, ignored);
         if (connections.size() >= limits.connections) {
-            static constexpr std::string_view full = "HTTP/1.1 503 Service Unavailable\r\nRetry-After: 2\r\nContent-Length: 0\r\nConnection: close\r\n\r\n";
+            static constexpr std::string_view full =
+                "HTTP/1.1 503 Service Unavailable\r\nRetry-After: 2\r\nContent-Length: 0\r\nConnection: close\r\n\r\n";
             socket.non_blocking(true, ignored);
             socket.write_some(asio::buffer(full), ignored);
             continue;
         }
         const auto connection = std::make_shared<Connection>(*this, std::move(socket));
-        asio::co_spawn(io, [connection]() { return connection->serve(); }, [](std::exception_ptr failed) {
-            try {
-                if (failed) std::rethrow_exception(failed);
-            } catch (const std::exception& reason) {
-                log_event("connection_failed", {{"note", reason.what()}});
-            } catch (...) {
-                log_event("connection_failed", {{"note", "something that is no exception of the standard library"}});
-            }
-        });
+        asio::co_spawn(
+            io, [connection]() { return connection->serve(); },
+            [](std::exception_ptr failed) {
+                try {
+                    if (failed) std::rethrow_exception(failed);
+                } catch (const std::exception& reason) {
+                    log_event("connection_failed", {{"note", reason.what()}});
+                } catch (...) {
+                    log_event("connection_failed", {{"note", "something that is no exception of the standard library"}});
+                }
+            });
     }
 }
 
@@ -413,7 +418,8 @@ Listener::Listener(App& app, const Limits& limits, const std::string& host, unsi
     if (!error) door_->acceptor.bind(endpoint, error);
     if (!error) door_->acceptor.listen(asio::socket_base::max_listen_connections, error);
     if (error == asio::error::address_in_use) {
-        throw std::runtime_error{"Port " + std::to_string(port) + " is in use by another program. Stop that one, or choose another: --port 0 takes a free one."};
+        throw std::runtime_error{"Port " + std::to_string(port) +
+                                 " is in use by another program. Stop that one, or choose another: --port 0 takes a free one."};
     }
     if (error == asio::error::access_denied) {
         throw std::runtime_error{"Port " + std::to_string(port) + " needs more rights than this user has. Choose one from 1024 on: --port 8080"};
@@ -421,9 +427,13 @@ Listener::Listener(App& app, const Limits& limits, const std::string& host, unsi
     if (error) throw std::runtime_error{"Cannot listen on " + host + ", port " + std::to_string(port) + ": " + error.message() + "."};
 }
 
-Listener::~Listener() { door_->pool.join(); }
+Listener::~Listener() {
+    door_->pool.join();
+}
 
-unsigned short Listener::port() const { return door_->acceptor.local_endpoint().port(); }
+unsigned short Listener::port() const {
+    return door_->acceptor.local_endpoint().port();
+}
 
 void Listener::run(bool on_signals) {
     if (on_signals) {

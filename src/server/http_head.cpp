@@ -29,7 +29,8 @@ std::string lower(std::string_view text) {
 
 bool is_plain_target(std::string_view target) {
     if (!target.starts_with('/') || target.starts_with("//")) return false;
-    if (!std::ranges::all_of(target, [](char c) { return c > 0x20 && c < 0x7F && c != '#' && c != '"' && c != '<' && c != '>' && c != '\\'; })) return false;
+    if (!std::ranges::all_of(target, [](char c) { return c > 0x20 && c < 0x7F && c != '#' && c != '"' && c != '<' && c != '>' && c != '\\'; }))
+        return false;
     const auto decoded = decode_query_text(target.substr(0, target.find('?')));
     if (!decoded) return false;  // `%00`, or a percent sign without its digits
     const std::string raw = lower(target.substr(0, target.find('?')));
@@ -84,9 +85,9 @@ bool has_plain_lines(std::string_view head) {
 
 /// Headers of which two would leave open which one counts.
 bool may_come_once_only(std::string_view name) {
-    static constexpr std::array<std::string_view, 13> names{"host",           "content-length",  "transfer-encoding", "content-type", "authorization",
-                                                            "cookie",         "origin",          "sec-fetch-site",    "if-match",     "if-none-match",
-                                                            "idempotency-key", "content-encoding", "expect"};
+    static constexpr std::array<std::string_view, 13> names{
+        "host",           "content-length", "transfer-encoding", "content-type",    "authorization",    "cookie", "origin",
+        "sec-fetch-site", "if-match",       "if-none-match",     "idempotency-key", "content-encoding", "expect"};
     return std::ranges::find(names, name) != names.end();
 }
 
@@ -111,6 +112,7 @@ std::expected<Head, std::string_view> parse_head(std::string_view bytes, const L
 
     http::request_parser<http::empty_body> parser;
     parser.header_limit(static_cast<std::uint32_t>(limits.head_bytes) + 1);
+    parser.body_limit(boost::none);  // each route has its own, and the door keeps it
     boost::beast::error_code error;
     parser.put(boost::asio::buffer(bytes.data(), bytes.size()), error);
     if ((error && error != http::error::need_more) || !parser.is_header_done()) return std::unexpected{malformed};

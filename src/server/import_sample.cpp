@@ -26,7 +26,9 @@ T need(const std::filesystem::path& path, Result<T> result, const std::string& w
     throw std::runtime_error{what};
 }
 
-Json read_json(const std::filesystem::path& path) { return need(path, parse_json(read_file(path), answer_limits)); }
+Json read_json(const std::filesystem::path& path) {
+    return need(path, parse_json(read_file(path), answer_limits));
+}
 
 /// The elements of the list `name` of a file.
 template <class T>
@@ -115,12 +117,10 @@ SampleCounts import_sample(Store& store, const std::filesystem::path& folder, Ut
     return store.write([&](Tables& tables) {
         SampleCounts counts{.workspace_name = session.workspace.name};
         const WorkspaceId workspace = session.workspace.id;
-        if (tables.workspace(workspace)) {
+        // By name too: a sample that was made anew has other ids, and what people did in the loaded one must stay.
+        if (tables.workspace(workspace) || tables.find_workspace(session.workspace.name)) {
             counts.already_there = true;
             return counts;
-        }
-        if (tables.find_workspace(session.workspace.name)) {
-            throw std::runtime_error{"There is another workspace named " + session.workspace.name + ". Use another database for the sample."};
         }
         tables.insert_workspace(session.workspace.name, session.user_name, now, workspace);
         const UserId user = tables.first_admin(workspace);

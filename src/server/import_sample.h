@@ -7,7 +7,7 @@
 namespace omakase {
 
 struct SampleCounts {
-    bool already_there = false;  ///< the workspace of that id was loaded before; nothing was changed
+    bool already_there = false;  ///< a workspace of that id or name is there; nothing was changed
     std::string workspace_name;
     int contracts = 0, linkages = 0, incidents = 0, rooms = 0, messages = 0;
 };

@@ -62,7 +62,9 @@ bool read_parameter(IncidentQuery& query, const std::string& name, const std::st
     return true;
 }
 
-Answer invalid(const Call& call, const std::string& name) { return problem(call.request, "query.invalid", {.arguments = {{"name", name}}}); }
+Answer invalid(const Call& call, const std::string& name) {
+    return problem(call.request, "query.invalid", {.arguments = {{"name", name}}});
+}
 
 }  // namespace
 
@@ -88,7 +90,8 @@ Answer list_incidents(Call& call) {
 Answer stream_incidents(Call& call) {
     Answer answer{.headers = {{"Content-Type", "application/x-ndjson"}}};
     // Page by page, so that a slow reader holds neither a transaction nor the whole list.
-    answer.more = [&store = call.store, workspace = call.actor.workspace, after = std::optional<IncidentCursor>{}, count = 0](std::string& out) mutable {
+    answer.more = [&store = call.store, workspace = call.actor.workspace, after = std::optional<IncidentCursor>{},
+                   count = 0](std::string& out) mutable {
         IncidentQuery query;
         query.limit = stream_page;
         query.after = after;

@@ -7,9 +7,10 @@
 namespace omakase {
 namespace {
 
-std::string sentence(Language language, const LineError& error) {
-    const Error what = to_error(error);
-    return error_title(language, what) + (language == Language::ja ? "" : " ") + error_detail(language, what);
+/// `{"at","code","ja","en"}`; the sentences as in the `errors` of a problem: title and detail, a line each.
+Json error_json(const LineError& error) {
+    const Problem::FieldError words = make_field_error(to_error(error));
+    return {{"at", error.at}, {"code", error.code}, {"ja", words.ja}, {"en", words.en}};
 }
 
 Answer ingest_from(Call& call, std::string_view source) {
@@ -18,11 +19,8 @@ Answer ingest_from(Call& call, std::string_view source) {
     const IngestReceipt receipt = ingest(call.store, call.actor.contract, source, body, call.now);
     Json errors = Json::array();
     for (const auto& [line, error] : receipt.problems) {
-        errors.push_back({{"line", line},
-                          {"at", error.at},
-                          {"code", error.code},
-                          {"ja", sentence(Language::ja, error)},
-                          {"en", sentence(Language::en, error)}});
+        errors.push_back(error_json(error));
+        errors.back()["line"] = line;
     }
     return json_answer({{"incidents", receipt.incidents},
                         {"duplicates", receipt.duplicates},
@@ -34,22 +32,24 @@ Answer ingest_from(Call& call, std::string_view source) {
 
 }  // namespace
 
-Answer ingest_cef(Call& call) { return ingest_from(call, "cef"); }
-Answer ingest_vision_one(Call& call) { return ingest_from(call, "vision-one"); }
-Answer ingest_ndjson(Call& call) { return ingest_from(call, "ndjson"); }
+Answer ingest_cef(Call& call) {
+    return ingest_from(call, "cef");
+}
+Answer ingest_vision_one(Call& call) {
+    return ingest_from(call, "vision-one");
+}
+Answer ingest_ndjson(Call& call) {
+    return ingest_from(call, "ndjson");
+}
 
 Answer list_dead_letters(Call& call) {
     return call.store.read([&](const Tables& tables) {
         Json letters = Json::array();
         for (const DeadLetter& letter : tables.dead_letters(call.actor.workspace)) {
-            letters.push_back({{"id", letter.id},
-                               {"received_at", iso_utc(letter.received_at)},
-                               {"line", letter.line_number},
-                               {"code", letter.error.code},
-                               {"at", letter.error.at},
-                               {"ja", sentence(Language::ja, letter.error)},
-                               {"en", sentence(Language::en, letter.error)},
-                               {"size_bytes", letter.size_bytes}});
+            Json json = error_json(letter.error);
+            json.update(
+                {{"id", letter.id}, {"received_at", iso_utc(letter.received_at)}, {"line", letter.line_number}, {"size_bytes", letter.size_bytes}});
+            letters.push_back(std::move(json));
         }
         return json_answer({{"dead_letters", std::move(letters)}});
     });

@@ -6,9 +6,9 @@ namespace omakase {
 
 /// Every number of the server's door and memory, in one place; tests make their own with shorter times.
 struct Limits {
-    std::size_t request_line_bytes = 8 * 1024;   ///< beyond: 414
-    std::size_t head_bytes = 16 * 1024;          ///< beyond: 431
-    std::size_t head_lines = 64;                 ///< beyond: 431
+    std::size_t request_line_bytes = 8 * 1024;    ///< beyond: 414
+    std::size_t head_bytes = 16 * 1024;           ///< beyond: 431
+    std::size_t head_lines = 64;                  ///< beyond: 431
     std::chrono::milliseconds head_time{10'000};  ///< for the whole head, not per byte
     std::chrono::milliseconds body_time{10'000};  ///< and a second more for each `body_bytes_per_second` received
     std::size_t body_bytes_per_second = 10 * 1024;

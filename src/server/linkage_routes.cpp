@@ -33,7 +33,9 @@ Answer stale(const Call& call, const Tables& tables, const Linkage& present) {
 }
 
 /// The service of a draft that was checked, so it is in the catalogue.
-const CatalogueService& service_of(const LinkageDraft& draft) { return *std::ranges::find(catalogue(), draft.service_id, &CatalogueService::id); }
+const CatalogueService& service_of(const LinkageDraft& draft) {
+    return *std::ranges::find(catalogue(), draft.service_id, &CatalogueService::id);
+}
 
 /// The checked registration, or the answer that refuses it.
 std::expected<Registration, Answer> check(const Call& call, const Tables& tables, const LinkageDraft& draft, std::optional<LinkageId> editing) {

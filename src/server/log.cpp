@@ -65,7 +65,9 @@ void log_event(std::string_view event, const std::vector<std::pair<std::string, 
     write(line);
 }
 
-void silence_log() { logger() = make_logger(std::make_shared<spdlog::sinks::null_sink_mt>()); }
+void silence_log() {
+    logger() = make_logger(std::make_shared<spdlog::sinks::null_sink_mt>());
+}
 
 void install_terminate_log() {
     std::set_terminate([] {

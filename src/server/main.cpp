@@ -1,5 +1,6 @@
 #include <sys/prctl.h>
 #include <sys/resource.h>
+#include <sys/stat.h>
 
 #include <CLI/CLI.hpp>
 #include <algorithm>
@@ -20,7 +21,9 @@ namespace {
 
 using namespace omakase;
 
-UtcTime now_utc() { return std::chrono::time_point_cast<std::chrono::microseconds>(std::chrono::system_clock::now()); }
+UtcTime now_utc() {
+    return std::chrono::time_point_cast<std::chrono::microseconds>(std::chrono::system_clock::now());
+}
 
 /// What the operator typed; each command reads what it has declared.
 struct Options {
@@ -44,11 +47,11 @@ struct Options {
 
 /// The workspace that was named, or else the oldest. Throws a sentence when there is none.
 WorkspaceRow choose_workspace(Store& store, const std::string& name) {
-    const auto found =
-        store.read([&](const Tables& tables) { return name.empty() ? tables.first_workspace() : tables.find_workspace(name); });
+    const auto found = store.read([&](const Tables& tables) { return name.empty() ? tables.first_workspace() : tables.find_workspace(name); });
     if (found) return *found;
-    throw std::runtime_error{name.empty() ? "There is no workspace yet. Make one: omakase workspace create NAME, or load the sample: omakase import-sample assets/sample"
-                                          : "There is no workspace named " + name + ". Make it: omakase workspace create " + name};
+    throw std::runtime_error{
+        name.empty() ? "There is no workspace yet. Make one: omakase workspace create NAME, or load the sample: omakase import-sample assets/sample"
+                     : "There is no workspace named " + name + ". Make it: omakase workspace create " + name};
 }
 
 std::string sign_in_link(Store& store, const WorkspaceId& workspace, const std::string& base_url) {
@@ -65,8 +68,9 @@ void forbid_core_dumps() {
 int serve(const Options& options) {
     static constexpr std::array<std::string_view, 3> loopback{"127.0.0.1", "::1", "localhost"};
     if (!options.https && std::ranges::find(loopback, options.host) == loopback.end()) {
-        throw std::runtime_error{"Plain http is served on this machine alone, because sign-in would travel readable. "
-                                 "Put a proxy that speaks https in front and add --https --allow-host NAME."};
+        throw std::runtime_error{
+            "Plain http is served on this machine alone, because sign-in would travel readable. "
+            "Put a proxy that speaks https in front and add --https --allow-host NAME."};
     }
     forbid_core_dumps();
     install_terminate_log();
@@ -105,7 +109,9 @@ int create_token(const Options& options) {
         std::string given = options.customer_id;
         if (given == "-") std::getline(std::cin, given);
         const auto customer_id = CustomerId::parse(given);
-        if (!customer_id) throw std::runtime_error{"--customer-id: " + error_title(Language::en, customer_id.error()) + " " + error_detail(Language::en, customer_id.error())};
+        if (!customer_id)
+            throw std::runtime_error{"--customer-id: " + error_title(Language::en, customer_id.error()) + " " +
+                                     error_detail(Language::en, customer_id.error())};
         const auto found = store.read([&](const Tables& tables) { return tables.find_contract(*customer_id); });
         if (!found) throw std::runtime_error{"No contract has this customer ID. Import it first: omakase contracts import FILE"};
         contract = found->id;
@@ -125,7 +131,8 @@ int import_contract_file(const Options& options) {
     const auto json = parse_json(bytes, answer_limits);
     const auto contracts = json ? read_contracts(*json) : Result<std::vector<ContractImport>>{fail(json.error())};
     if (!contracts) {
-        throw std::runtime_error{options.path + ": " + error_title(Language::en, contracts.error()) + " " + error_detail(Language::en, contracts.error()) +
+        throw std::runtime_error{options.path + ": " + error_title(Language::en, contracts.error()) + " " +
+                                 error_detail(Language::en, contracts.error()) +
                                  (contracts.error().field.empty() ? "" : " (" + contracts.error().field + ")")};
     }
     Store store{options.database};
@@ -183,17 +190,20 @@ int main(int argc, char** argv) {
         return made;
     };
     const auto add_database = [&](CLI::App* made) {
-        made->add_option("--database", options.database, "SQLite file, or sqlite:FILE; made when missing, its key file beside it")->capture_default_str();
+        made->add_option("--database", options.database, "SQLite file, or sqlite:FILE; made when missing, its key file beside it")
+            ->capture_default_str();
     };
 
-    CLI::App* serving = add(cli, "serve", "Serve the app and its API", "omakase serve --database omakase.db --dist dist --port 8080 --print-sign-in-link", serve);
+    CLI::App* serving =
+        add(cli, "serve", "Serve the app and its API", "omakase serve --database omakase.db --dist dist --port 8080 --print-sign-in-link", serve);
     add_database(serving);
     serving->add_option("--dist", options.dist, "Folder of the built app")->capture_default_str();
     serving->add_option("--host", options.host, "Address to listen on")->capture_default_str();
     serving->add_option("--port", options.port, "Port; 0 takes a free one")->capture_default_str();
     serving->add_flag("--https", options.https, "A proxy in front speaks https: Secure cookies and HSTS");
     serving->add_option("--allow-host", options.allowed_hosts, "A name that requests may be for, besides localhost; may be repeated");
-    serving->add_option("--embed-origin", options.embed_origins, "An origin that may frame embed.html, e.g. https://support.example; may be repeated");
+    serving->add_option("--embed-origin", options.embed_origins,
+                        "An origin that may frame embed.html, e.g. https://support.example; may be repeated");
     serving->add_flag("--print-sign-in-link", options.print_sign_in_link, "Print one line with a sign-in link when ready");
     serving->add_option("--workspace", options.workspace, "The workspace of that link; the oldest unless given");
 
@@ -201,7 +211,8 @@ int main(int argc, char** argv) {
 
     CLI::App* workspaces = add(cli, "workspace", "Workspaces", "omakase workspace create officesupport-demo", nullptr);
     workspaces->require_subcommand(1);
-    CLI::App* creating = add(*workspaces, "create", "Make a workspace with its first admin", "omakase workspace create officesupport-demo --user 山田", create_workspace);
+    CLI::App* creating = add(*workspaces, "create", "Make a workspace with its first admin",
+                             "omakase workspace create officesupport-demo --user 山田", create_workspace);
     creating->add_option("name", options.workspace, "The workspace's ID as the chat shows it")->required();
     creating->add_option("--user", options.user_name, "The admin's name");
     add_database(creating);
@@ -214,22 +225,29 @@ int main(int argc, char** argv) {
 
     CLI::App* tokens = add(cli, "token", "Tokens for programs", "omakase token create --kind operator", nullptr);
     tokens->require_subcommand(1);
-    CLI::App* minting = add(*tokens, "create", "Make a token and print it, once", "echo ID | omakase token create --kind ingest --customer-id -", create_token);
-    minting->add_option("--kind", options.kind, "operator: imports contracts; ingest: sends one contract's events")->required()->check(CLI::IsMember({"operator", "ingest"}));
-    minting->add_option("--customer-id", options.customer_id, "The contract of an ingest token; - reads it from standard input, out of the shell's history");
+    CLI::App* minting =
+        add(*tokens, "create", "Make a token and print it, once", "echo ID | omakase token create --kind ingest --customer-id -", create_token);
+    minting->add_option("--kind", options.kind, "operator: imports contracts; ingest: sends one contract's events")
+        ->required()
+        ->check(CLI::IsMember({"operator", "ingest"}));
+    minting->add_option("--customer-id", options.customer_id,
+                        "The contract of an ingest token; - reads it from standard input, out of the shell's history");
     add_database(minting);
 
     CLI::App* contracts = add(cli, "contracts", "Contracts", "omakase contracts import contracts.json", nullptr);
     contracts->require_subcommand(1);
-    CLI::App* importing = add(*contracts, "import", "Add or change contracts from a file, all or none", "omakase contracts import contracts.json --database omakase.db", import_contract_file);
+    CLI::App* importing = add(*contracts, "import", "Add or change contracts from a file, all or none",
+                              "omakase contracts import contracts.json --database omakase.db", import_contract_file);
     importing->add_option("file", options.path, "JSON as PUT /api/v1/contracts takes it")->required();
     add_database(importing);
 
-    CLI::App* sampling = add(cli, "import-sample", "Load a sample workspace; again changes nothing", "omakase import-sample assets/sample", load_sample);
+    CLI::App* sampling =
+        add(cli, "import-sample", "Load a sample workspace; again changes nothing", "omakase import-sample assets/sample", load_sample);
     sampling->add_option("folder", options.path, "Folder as assets/sample/README.md describes it")->required();
     add_database(sampling);
 
-    CLI::App* checking = add(cli, "check-events", "Read vendor events and print what each line becomes", "omakase check-events events.cef --received-at 2026-11-22T01:42:07Z", read_events);
+    CLI::App* checking = add(cli, "check-events", "Read vendor events and print what each line becomes",
+                             "omakase check-events events.cef --received-at 2026-11-22T01:42:07Z", read_events);
     checking->add_option("files", options.paths, "Files of events")->required();
     checking->add_option("--received-at", options.received_at, "When they arrived, UTC; now unless given");
 
@@ -238,6 +256,7 @@ int main(int argc, char** argv) {
     mailing->add_option("files", options.paths, "Mails as text or .eml")->required();
 
     CLI11_PARSE(cli, argc, argv);
+    umask(077);  // the database, its log and its key are this user's alone
     try {
         return command(options);
     } catch (const std::exception& error) {

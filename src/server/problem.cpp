@@ -54,7 +54,9 @@ int weight_of(std::string_view range) {
 
 }  // namespace
 
-std::span<const ProblemKind> problem_kinds() { return kinds; }
+std::span<const ProblemKind> problem_kinds() {
+    return kinds;
+}
 
 int status_of(std::string_view id) {
     const auto kind = std::ranges::find(kinds, id, &ProblemKind::id);

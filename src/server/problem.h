@@ -25,9 +25,9 @@ int status_of(std::string_view id);
 /// What the problem says besides its own two sentences.
 struct ProblemDetails {
     std::vector<TextArgument> arguments = {};
-    std::vector<Error> errors = {};             ///< one for each field that is wrong
+    std::vector<Error> errors = {};  ///< one for each field that is wrong
     std::optional<int> retry_after_s = {};
-    Json more = Json::object();                 ///< further members, e.g. `current`
+    Json more = Json::object();  ///< further members, e.g. `current`
 };
 
 /// RFC 9457 in both languages; `title` and `detail` in the one that the request prefers (docs/errors.md).

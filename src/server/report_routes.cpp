@@ -7,8 +7,12 @@
 namespace omakase {
 namespace {
 
-UtcTime start_of(JstDate date) { return from_jst(date); }
-UtcTime end_of(JstDate date) { return from_jst(JstDate{std::chrono::sys_days{date} + std::chrono::days{1}}); }
+UtcTime start_of(JstDate date) {
+    return from_jst(date);
+}
+UtcTime end_of(JstDate date) {
+    return from_jst(JstDate{std::chrono::sys_days{date} + std::chrono::days{1}});
+}
 
 /// The reports of one linkage that were due between its making and now, newest first.
 /// Incidents come newest first, so each period is one slice and a long history is read once, not once a report.

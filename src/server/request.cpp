@@ -20,8 +20,12 @@ std::optional<std::string_view> find(const Headers& headers, std::string_view na
 
 }  // namespace
 
-std::optional<std::string_view> Request::header(std::string_view name) const { return find(headers, name); }
-std::optional<std::string_view> Answer::header(std::string_view name) const { return find(headers, name); }
+std::optional<std::string_view> Request::header(std::string_view name) const {
+    return find(headers, name);
+}
+std::optional<std::string_view> Answer::header(std::string_view name) const {
+    return find(headers, name);
+}
 
 std::string_view Request::query() const {
     const std::size_t mark = target.find('?');

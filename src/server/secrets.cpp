@@ -25,7 +25,9 @@ std::string hex(const unsigned char* bytes, std::size_t size) {
     return out;
 }
 
-const unsigned char* bytes_of(std::string_view text) { return reinterpret_cast<const unsigned char*>(text.data()); }
+const unsigned char* bytes_of(std::string_view text) {
+    return reinterpret_cast<const unsigned char*>(text.data());
+}
 
 }  // namespace
 
@@ -58,8 +60,8 @@ Secrets::Secrets(std::string_view key_hex) {
     ready();
     std::array<unsigned char, crypto_kdf_KEYBYTES> master{};
     std::size_t size = 0;
-    if (key_hex.size() != 64 ||
-        sodium_hex2bin(master.data(), master.size(), key_hex.data(), key_hex.size(), nullptr, &size, nullptr) != 0 || size != 32) {
+    if (key_hex.size() != 64 || sodium_hex2bin(master.data(), master.size(), key_hex.data(), key_hex.size(), nullptr, &size, nullptr) != 0 ||
+        size != 32) {
         throw std::runtime_error{"The key must be 64 hexadecimal digits (32 bytes)."};
     }
     crypto_kdf_derive_from_key(seal_key_.data(), seal_key_.size(), 1, "omk_seal", master.data());
@@ -124,7 +126,7 @@ std::string load_key_hex(const std::filesystem::path& database) {
     if (errno != EEXIST) throw std::runtime_error{"The key file could not be made: " + path + ". May this user write to that folder?"};
     const int file = ::open(path.c_str(), O_RDONLY | O_CLOEXEC);
     if (file < 0) throw std::runtime_error{"The key file could not be read: " + path + "."};
-    struct stat about {};
+    struct stat about{};
     ::fstat(file, &about);
     std::array<char, 128> buffer{};
     const ssize_t size = ::read(file, buffer.data(), buffer.size());

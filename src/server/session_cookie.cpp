@@ -4,7 +4,9 @@
 
 namespace omakase {
 
-const char* session_cookie_name(const AppOptions& options) { return options.https ? "__Host-omakase" : "omakase"; }
+const char* session_cookie_name(const AppOptions& options) {
+    return options.https ? "__Host-omakase" : "omakase";
+}
 
 std::optional<std::string> session_cookie(const Request& request, const AppOptions& options) {
     const std::string wanted = std::string{session_cookie_name(options)} + "=";

@@ -154,7 +154,8 @@ std::string Connection::pragma(const std::string& name) {
 void Connection::require_pragma(const std::string& name, const std::string& value, const std::string& expected) {
     pragma(name + "=" + value);
     if (const std::string got = pragma(name); got != expected) {
-        throw StoreError{StoreError::Kind::other, "SQLite does not take " + name + "=" + value + " (it says " + got + "); the server does not run without it."};
+        throw StoreError{StoreError::Kind::other,
+                         "SQLite does not take " + name + "=" + value + " (it says " + got + "); the server does not run without it."};
     }
 }
 

@@ -153,9 +153,8 @@ std::optional<Answer> StaticFiles::find(const Request& request, const Options& o
         coding = "gzip";
     }
     Answer answer;
-    answer.headers = {{"Content-Type", file.type},
-                      {"ETag", variant->etag},
-                      {"Cache-Control", file.immutable ? "public, max-age=31536000, immutable" : "no-cache"}};
+    answer.headers = {
+        {"Content-Type", file.type}, {"ETag", variant->etag}, {"Cache-Control", file.immutable ? "public, max-age=31536000, immutable" : "no-cache"}};
     if (file.brotli.bytes || file.gzip.bytes) answer.headers.emplace_back("Vary", "Accept-Encoding");
     if (file.type.starts_with("text/html")) add_page_headers(answer.headers, path == "/embed.html", options);
     const std::string_view known = request.header("if-none-match").value_or("");

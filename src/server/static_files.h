@@ -2,8 +2,8 @@
 #include <filesystem>
 #include <map>
 #include <memory>
-#include <string>
 #include <optional>
+#include <string>
 #include <string_view>
 #include <vector>
 

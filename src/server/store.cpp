@@ -16,7 +16,9 @@ std::filesystem::path file_of(std::string_view address) {
     return std::filesystem::path{address};
 }
 
-UtcTime now_utc() { return std::chrono::time_point_cast<std::chrono::microseconds>(std::chrono::system_clock::now()); }
+UtcTime now_utc() {
+    return std::chrono::time_point_cast<std::chrono::microseconds>(std::chrono::system_clock::now());
+}
 
 }  // namespace
 

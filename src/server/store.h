@@ -56,7 +56,8 @@ class Store {
 
   private:
     struct Reader {
-        explicit Reader(const std::filesystem::path& file, const Secrets& secrets) : connection{file, Connection::Mode::reader}, tables{connection, secrets} {}
+        explicit Reader(const std::filesystem::path& file, const Secrets& secrets)
+            : connection{file, Connection::Mode::reader}, tables{connection, secrets} {}
         Connection connection;
         Tables tables;
     };
@@ -79,7 +80,10 @@ class Store {
             Connection* connection;
             ~Rollback() {
                 // A failed COMMIT or a full disk may have rolled back already: then there is nothing left to undo.
-                if (connection != nullptr) try { connection->script("ROLLBACK"); } catch (const StoreError&) {}
+                if (connection != nullptr) try {
+                        connection->script("ROLLBACK");
+                    } catch (const StoreError&) {
+                    }
             }
         } rollback{&connection};
         if constexpr (std::is_void_v<decltype(work())>) {

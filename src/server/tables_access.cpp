@@ -56,8 +56,8 @@ UserId Tables::first_admin(const WorkspaceId& workspace) const {
 
 std::string Tables::insert_sign_in_link(const WorkspaceId& workspace, UtcTime now) {
     std::string token = "omk_signin_" + random_token();
-    db_.run("INSERT INTO sign_in_links (token_hash, workspace_id, user_id, created_at, expires_at) VALUES ($1, $2, $3, $4, $5)", sha256_hex(token), workspace,
-            first_admin(workspace), now, now + sign_in_link_life);
+    db_.run("INSERT INTO sign_in_links (token_hash, workspace_id, user_id, created_at, expires_at) VALUES ($1, $2, $3, $4, $5)", sha256_hex(token),
+            workspace, first_admin(workspace), now, now + sign_in_link_life);
     return token;
 }
 
@@ -69,8 +69,8 @@ std::optional<std::string> Tables::exchange_sign_in_link(std::string_view token,
     db_.run("UPDATE sign_in_links SET used_at = $1 WHERE token_hash = $2", now, sha256_hex(token));
     db_.run("DELETE FROM sessions WHERE expires_at <= $1 OR seen_at <= $2", now, now - session_idle_life);
     std::string session = "omk_session_" + random_token();
-    db_.run("INSERT INTO sessions (token_hash, workspace_id, user_id, created_at, seen_at, expires_at) VALUES ($1, $2, $3, $4, $4, $5)", sha256_hex(session),
-            row->text(0), row->text(1), now, now + session_life);
+    db_.run("INSERT INTO sessions (token_hash, workspace_id, user_id, created_at, seen_at, expires_at) VALUES ($1, $2, $3, $4, $4, $5)",
+            sha256_hex(session), row->text(0), row->text(1), now, now + session_life);
     return session;
 }
 
@@ -90,7 +90,9 @@ void Tables::touch_session(std::string_view token, UtcTime now) {
     db_.run("UPDATE sessions SET seen_at = $1 WHERE token_hash = $2 AND seen_at < $1", now, sha256_hex(token));
 }
 
-void Tables::end_session(std::string_view token) { db_.run("DELETE FROM sessions WHERE token_hash = $1", sha256_hex(token)); }
+void Tables::end_session(std::string_view token) {
+    db_.run("DELETE FROM sessions WHERE token_hash = $1", sha256_hex(token));
+}
 
 std::string Tables::insert_token(Actor::Kind kind, const std::optional<ContractId>& contract, UtcTime now) {
     const std::string kind_name = kind == Actor::Kind::operator_token ? "operator" : "ingest";
@@ -101,7 +103,8 @@ std::string Tables::insert_token(Actor::Kind kind, const std::optional<ContractI
 }
 
 std::optional<Actor> Tables::find_token(std::string_view token, UtcTime now) const {
-    const auto row = db_.query("SELECT id, kind, contract_id, last_used_at FROM tokens WHERE token_hash = $1 AND expires_at > $2", sha256_hex(token), now);
+    const auto row =
+        db_.query("SELECT id, kind, contract_id, last_used_at FROM tokens WHERE token_hash = $1 AND expires_at > $2", sha256_hex(token), now);
     if (!row->next()) return std::nullopt;
     Actor actor;
     actor.kind = row->text(1) == "operator" ? Actor::Kind::operator_token : Actor::Kind::ingest_token;
@@ -117,8 +120,8 @@ void Tables::touch_token(std::string_view token, UtcTime now) {
 
 std::optional<KeptAnswer> Tables::kept_answer(const WorkspaceId& workspace, std::string_view actor, std::string_view key, UtcTime now) const {
     const auto row = db_.query(
-        "SELECT request_hash, status, headers, body FROM idempotency WHERE workspace_id = $1 AND actor = $2 AND key = $3 AND created_at > $4", workspace,
-        actor, key, now - idempotency_life);
+        "SELECT request_hash, status, headers, body FROM idempotency WHERE workspace_id = $1 AND actor = $2 AND key = $3 AND created_at > $4",
+        workspace, actor, key, now - idempotency_life);
     if (!row->next()) return std::nullopt;
     KeptAnswer kept{row->text(0), row->small(1), {}, row->text(3)};
     const auto headers = nlohmann::json::parse(row->text(2));

@@ -10,20 +10,26 @@ std::optional<std::string> date_text(const std::optional<JstDate>& date) {
     return iso_date(*date);
 }
 
-std::optional<JstDate> date_of(const std::optional<std::string>& text) { return text ? parse_iso_date(*text) : std::nullopt; }
+std::optional<JstDate> date_of(const std::optional<std::string>& text) {
+    return text ? parse_iso_date(*text) : std::nullopt;
+}
 
-std::string row_key(const std::string& contract_id) { return "contracts/" + contract_id + "/customer_id"; }
+std::string row_key(const std::string& contract_id) {
+    return "contracts/" + contract_id + "/customer_id";
+}
 
 bool same_plans(const std::vector<Plan>& a, const std::vector<Plan>& b) {
     return std::ranges::equal(a, b, [](const Plan& x, const Plan& y) {
-        return x.service_plan == y.service_plan && x.product == y.product && x.seats == y.seats && x.licence_kind == y.licence_kind && x.start == y.start &&
-               x.expiry == y.expiry;
+        return x.service_plan == y.service_plan && x.product == y.product && x.seats == y.seats && x.licence_kind == y.licence_kind &&
+               x.start == y.start && x.expiry == y.expiry;
     });
 }
 
 }  // namespace
 
-std::string Tables::index_of(const CustomerId& customer_id) const { return secrets_.fingerprint(customer_id.reveal(), "customer_id"); }
+std::string Tables::index_of(const CustomerId& customer_id) const {
+    return secrets_.fingerprint(customer_id.reveal(), "customer_id");
+}
 
 std::optional<CustomerId> Tables::open_customer_id(const std::string& sealed, std::string_view key) const {
     const auto text = secrets_.open(sealed, key);
@@ -43,8 +49,8 @@ std::optional<Contract> Tables::contract_of(const Cursor& row) const {
     const auto plans = db_.query(
         "SELECT service_plan, product, seats, licence_kind, start_date, expiry_date FROM plans WHERE contract_id = $1 ORDER BY position", id);
     while (plans->next()) {
-        contract.plans.push_back(Plan{plans->text(0), plans->text(1), plans->small(2), plans->text(3), date_of(plans->text_or_null(4)),
-                                      date_of(plans->text_or_null(5))});
+        contract.plans.push_back(
+            Plan{plans->text(0), plans->text(1), plans->small(2), plans->text(3), date_of(plans->text_or_null(4)), date_of(plans->text_or_null(5))});
     }
     return contract;
 }
@@ -58,9 +64,10 @@ ImportOutcome Tables::import_contract(const ContractImport& given, UtcTime now) 
     } else if (known->company_name == given.company_name && same_plans(known->plans, given.plans)) {
         return ImportOutcome::unchanged;
     } else if (known->company_name != given.company_name) {
-        db_.run("INSERT INTO contract_earlier_names (contract_id, replaced_at, company_name) VALUES ($1, $2, $3) "
-                "ON CONFLICT (contract_id, replaced_at) DO NOTHING",
-                id, now, known->company_name);
+        db_.run(
+            "INSERT INTO contract_earlier_names (contract_id, replaced_at, company_name) VALUES ($1, $2, $3) "
+            "ON CONFLICT (contract_id, replaced_at) DO NOTHING",
+            id, now, known->company_name);
         db_.run("UPDATE contracts SET company_name = $1, renamed_at = $2 WHERE id = $3", given.company_name, now, id);
     }
     db_.run("DELETE FROM plans WHERE contract_id = $1", id);

@@ -56,7 +56,9 @@ std::optional<std::string> name_or_null(const std::optional<T>& value) {
     return std::string{wire_name(*value)};
 }
 
-std::string list_text(const std::vector<std::string>& list) { return nlohmann::json(list).dump(-1, ' ', false, nlohmann::json::error_handler_t::replace); }
+std::string list_text(const std::vector<std::string>& list) {
+    return nlohmann::json(list).dump(-1, ' ', false, nlohmann::json::error_handler_t::replace);
+}
 
 /// One linkage's incidents, newest first, read as they are needed.
 struct Stream {
@@ -157,8 +159,9 @@ std::optional<Incident> Tables::message_incident(const WorkspaceId& workspace, c
 
 std::optional<Incident> Tables::find_same_threat(const ContractId& contract, const Detection& detection) const {
     if (!detection.endpoint || !detection.path || !detection.threat) return std::nullopt;
-    const auto row = db_.query("SELECT " + std::string{incident_columns} + " FROM incidents i WHERE i.contract_id = $1 AND i.path = $2 AND i.threat = $3",
-                               contract, *detection.path, *detection.threat);
+    const auto row =
+        db_.query("SELECT " + std::string{incident_columns} + " FROM incidents i WHERE i.contract_id = $1 AND i.path = $2 AND i.threat = $3",
+                  contract, *detection.path, *detection.threat);
     while (row->next()) {
         Incident incident = incident_of(*row, 0, LinkageId{});
         if (same_threat(incident.detection, detection)) return incident;
@@ -169,18 +172,21 @@ std::optional<Incident> Tables::find_same_threat(const ContractId& contract, con
 void Tables::insert_incident(const ContractId& contract, const Incident& incident) {
     const Detection& d = incident.detection;
     db_.run(
-        "INSERT INTO incidents (contract_id, id, received_at, last_seen_at, occurred_at, count, vendor, product, detected_at, endpoint, user_name, threat, "
+        "INSERT INTO incidents (contract_id, id, received_at, last_seen_at, occurred_at, count, vendor, product, detected_at, endpoint, user_name, "
+        "threat, "
         "kind, path, action, action_raw, resolution, severity, flags, needs_attention, search_text) "
-        "VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19, $20, $21) ON CONFLICT (contract_id, id) DO NOTHING",
-        contract, incident.id, incident.received_at, incident.last_seen_at, incident.occurred_at(), incident.count, d.vendor, d.product, d.detected_at,
-        d.endpoint, d.user, d.threat, wire_name(d.kind), d.path, name_or_null(d.action), list_text(d.action_raw), resolution_text(d.resolution),
-        name_or_null(d.severity), list_text(d.flags), needs_attention(d.kind, d.resolution), search_text_of(d));
+        "VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19, $20, $21) ON CONFLICT (contract_id, id) DO "
+        "NOTHING",
+        contract, incident.id, incident.received_at, incident.last_seen_at, incident.occurred_at(), incident.count, d.vendor, d.product,
+        d.detected_at, d.endpoint, d.user, d.threat, wire_name(d.kind), d.path, name_or_null(d.action), list_text(d.action_raw),
+        resolution_text(d.resolution), name_or_null(d.severity), list_text(d.flags), needs_attention(d.kind, d.resolution), search_text_of(d));
 }
 
 void Tables::update_incident(const ContractId& contract, const Incident& incident) {
     const Detection& d = incident.detection;
     db_.run(
-        "UPDATE incidents SET last_seen_at = $3, occurred_at = $4, count = $5, vendor = $6, product = $7, detected_at = $8, endpoint = $9, user_name = $10, "
+        "UPDATE incidents SET last_seen_at = $3, occurred_at = $4, count = $5, vendor = $6, product = $7, detected_at = $8, endpoint = $9, user_name "
+        "= $10, "
         "threat = $11, kind = $12, path = $13, action = $14, action_raw = $15, resolution = $16, severity = $17, flags = $18, needs_attention = $19, "
         "search_text = $20, received_at = $21 WHERE contract_id = $1 AND id = $2",
         contract, incident.id, incident.last_seen_at, incident.occurred_at(), incident.count, d.vendor, d.product, d.detected_at, d.endpoint, d.user,

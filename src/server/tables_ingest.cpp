@@ -15,8 +15,8 @@ bool Tables::insert_line(const ContractId& contract, const ReceivedLine& line, c
         db_.run(
             "INSERT INTO dead_letters (contract_id, id, source, line_hash, received_at, line_number, size_bytes, code, at_byte, what, quote, state) "
             "VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, 'new')",
-            contract, random_id(), line.source, hash, now, static_cast<std::int64_t>(line.number), static_cast<std::int64_t>(line.raw.size()), error.code,
-            static_cast<std::int64_t>(error.at), error.what, error.quote);
+            contract, random_id(), line.source, hash, now, static_cast<std::int64_t>(line.number), static_cast<std::int64_t>(line.raw.size()),
+            error.code, static_cast<std::int64_t>(error.at), error.what, error.quote);
     }
     return true;
 }
@@ -39,7 +39,8 @@ int Tables::announce(const ContractId& contract, const IncidentId& incident, Utc
     while (rooms->next()) {
         announced += db_.run(
             "INSERT INTO messages (workspace_id, id, room_id, position, kind, sent_at, contract_id, incident_id) "
-            "VALUES ($1, $2, $3, (SELECT COALESCE(MAX(position), 0) + 1 FROM messages WHERE workspace_id = $1 AND room_id = $3), 'incident', $4, $5, $6) "
+            "VALUES ($1, $2, $3, (SELECT COALESCE(MAX(position), 0) + 1 FROM messages WHERE workspace_id = $1 AND room_id = $3), 'incident', $4, $5, "
+            "$6) "
             "ON CONFLICT (workspace_id, room_id, incident_id) DO NOTHING",
             rooms->text(0), random_id(), rooms->text(1), now, contract, incident);
     }

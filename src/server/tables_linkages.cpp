@@ -9,10 +9,16 @@ constexpr std::string_view select_linkages =
     "SELECT id, version, category, service_id, display_name, furigana, emails, phones, shown_in_contacts, company_name, customer_id_sealed, "
     "organization, note, created_at, updated_at FROM linkages WHERE workspace_id = $1 AND removed_at IS NULL ";
 
-std::string list_text(const std::vector<std::string>& list) { return nlohmann::json(list).dump(); }
-std::vector<std::string> list_of(const std::string& text) { return nlohmann::json::parse(text).get<std::vector<std::string>>(); }
+std::string list_text(const std::vector<std::string>& list) {
+    return nlohmann::json(list).dump();
+}
+std::vector<std::string> list_of(const std::string& text) {
+    return nlohmann::json::parse(text).get<std::vector<std::string>>();
+}
 
-std::string row_key(const WorkspaceId& workspace, std::string_view id) { return "linkages/" + workspace.text() + "/" + std::string{id} + "/customer_id"; }
+std::string row_key(const WorkspaceId& workspace, std::string_view id) {
+    return "linkages/" + workspace.text() + "/" + std::string{id} + "/customer_id";
+}
 
 }  // namespace
 
@@ -51,7 +57,8 @@ std::optional<Linkage> Tables::linkage(const WorkspaceId& workspace, const Linka
 
 void Tables::insert_linkage(const WorkspaceId& workspace, const Linkage& linkage) {
     db_.run(
-        "INSERT INTO linkages (workspace_id, id, version, category, service_id, display_name, furigana, emails, phones, shown_in_contacts, company_name, "
+        "INSERT INTO linkages (workspace_id, id, version, category, service_id, display_name, furigana, emails, phones, shown_in_contacts, "
+        "company_name, "
         "customer_id_sealed, customer_id_index, organization, note, created_at, updated_at) "
         "VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17)",
         workspace, linkage.id, linkage.version, wire_name(linkage.category), linkage.service_id, linkage.display_name, linkage.furigana,
@@ -63,16 +70,20 @@ void Tables::insert_linkage(const WorkspaceId& workspace, const Linkage& linkage
 bool Tables::update_linkage(const WorkspaceId& workspace, const Linkage& linkage) {
     return db_.run(
                "UPDATE linkages SET version = version + 1, display_name = $4, furigana = $5, emails = $6, phones = $7, shown_in_contacts = $8, "
-               "company_name = $9, customer_id_sealed = $10, customer_id_index = $11, organization = $12, note = $13, updated_at = $14, service_id = $15 "
+               "company_name = $9, customer_id_sealed = $10, customer_id_index = $11, organization = $12, note = $13, updated_at = $14, service_id = "
+               "$15 "
                "WHERE workspace_id = $1 AND id = $2 AND version = $3 AND removed_at IS NULL",
                workspace, linkage.id, linkage.version, linkage.display_name, linkage.furigana, list_text(linkage.emails), list_text(linkage.phones),
-               linkage.shown_in_contacts, linkage.company_name, Blob{secrets_.seal(linkage.customer_id.reveal(), row_key(workspace, linkage.id.text()))},
-               index_of(linkage.customer_id), list_text(linkage.organization.levels()), linkage.note, linkage.updated_at, linkage.service_id) == 1;
+               linkage.shown_in_contacts, linkage.company_name,
+               Blob{secrets_.seal(linkage.customer_id.reveal(), row_key(workspace, linkage.id.text()))}, index_of(linkage.customer_id),
+               list_text(linkage.organization.levels()), linkage.note, linkage.updated_at, linkage.service_id) == 1;
 }
 
 bool Tables::remove_linkage(const WorkspaceId& workspace, const LinkageId& id, int version, UtcTime now) {
-    return db_.run("UPDATE linkages SET removed_at = $4, version = version + 1 WHERE workspace_id = $1 AND id = $2 AND version = $3 AND removed_at IS NULL",
-                   workspace, id, version, now) == 1;
+    return db_.run(
+               "UPDATE linkages SET removed_at = $4, version = version + 1 WHERE workspace_id = $1 AND id = $2 AND version = $3 AND removed_at IS "
+               "NULL",
+               workspace, id, version, now) == 1;
 }
 
 LinkageCounts Tables::linkage_counts(const WorkspaceId& workspace, const LinkageId& id) const {

@@ -18,7 +18,9 @@ Room room_of(const Cursor& row) {
 }
 
 /// Whether `body` keeps what was said; the others are made new from the columns when they are read.
-bool has_body(MessageKind kind) { return kind != MessageKind::greeting && kind != MessageKind::incident; }
+bool has_body(MessageKind kind) {
+    return kind != MessageKind::greeting && kind != MessageKind::incident;
+}
 
 }  // namespace
 
@@ -54,8 +56,8 @@ void Tables::insert_room(const WorkspaceId& workspace, const UserId& user, const
 }
 
 bool Tables::set_notifications(const WorkspaceId& workspace, const RoomId& id, int version, bool notifications_on) {
-    return db_.run("UPDATE rooms SET notifications_on = $4, version = version + 1 WHERE workspace_id = $1 AND id = $2 AND version = $3", workspace, id,
-                   version, notifications_on) == 1;
+    return db_.run("UPDATE rooms SET notifications_on = $4, version = version + 1 WHERE workspace_id = $1 AND id = $2 AND version = $3", workspace,
+                   id, version, notifications_on) == 1;
 }
 
 void Tables::insert_message(const WorkspaceId& workspace, const Message& message) {
@@ -79,8 +81,8 @@ void Tables::insert_message(const WorkspaceId& workspace, const Message& message
 
 std::vector<Message> Tables::messages(const WorkspaceId& workspace, const Room& room, int newest) const {
     const auto row = db_.query(
-        "SELECT id, kind, sent_at, incident_id, body FROM messages WHERE workspace_id = $1 AND room_id = $2 ORDER BY position DESC LIMIT $3", workspace,
-        room.id, newest);
+        "SELECT id, kind, sent_at, incident_id, body FROM messages WHERE workspace_id = $1 AND room_id = $2 ORDER BY position DESC LIMIT $3",
+        workspace, room.id, newest);
     std::vector<Message> messages;
     while (row->next()) {
         Message message;
@@ -106,7 +108,8 @@ std::vector<Message> Tables::messages(const WorkspaceId& workspace, const Room& 
 bool Tables::mark_read(const WorkspaceId& workspace, const RoomId& id) {
     return db_.run(
                "UPDATE rooms SET read_position = (SELECT COALESCE(MAX(m.position), 0) FROM messages m WHERE m.workspace_id = $1 AND m.room_id = $2) "
-               "WHERE workspace_id = $1 AND id = $2 AND read_position < (SELECT COALESCE(MAX(m.position), 0) FROM messages m WHERE m.workspace_id = $1 "
+               "WHERE workspace_id = $1 AND id = $2 AND read_position < (SELECT COALESCE(MAX(m.position), 0) FROM messages m WHERE m.workspace_id = "
+               "$1 "
                "AND m.room_id = $2)",
                workspace, id) == 1;
 }

@@ -99,7 +99,7 @@ void navigation(Ui& ui, const AppState& state, Rect rect, Actions& actions) {
 }
 
 /// How fresh the data is: rule 13, silence is explained.
-void freshness(Ui& ui, const AppState& state, float right, float middle_y) {
+void freshness(Ui& ui, const AppState& state, float right, float middle_y, Actions& actions) {
     const Palette& p = ui.palette();
     std::string words;
     Colour ink = p.ok;
@@ -111,8 +111,15 @@ void freshness(Ui& ui, const AppState& state, float right, float middle_y) {
     else if (state.mode == Mode::static_files) words = ui.t("top.stale", {{"time", jst_short(*loading.as_of)}}), ink = p.muted;
     else words = ui.t("top.latest", {{"time", time}});
     const float width = ui.width_of(words, 12) + 16;
-    ui.draw().AddCircleFilled({right - width + 4, middle_y}, 4, IM_COL32(ink >> 24, (ink >> 16) & 255, (ink >> 8) & 255, 255));
+    const Rect rect{right - width - 8, middle_y - 22, width + 16, 44};
+    const NodeId id = ui.id_of("reload");
+    const Hit hit = ui.hit(id, rect);
+    if (hit.hovered) ui.fill({rect.x, middle_y - 16, rect.w, 32}, (p.ink & 0xFFFFFF00) | 0x0A, r_control);
+    if (hit.focused) ui.outline({rect.x, middle_y - 18, rect.w, 36}, p.primary, r_control, 3);
+    ui.icon(Icon::dot, {right - width - 1, middle_y - 5.5F, 11, 11}, ink);
     ui.text("freshness", {right - width + 14, middle_y - 9, width - 12, 18}, words, {.size = 12, .colour = ink, .role = Role::status});
+    ui.node({.id = id, .role = Role::button, .name = std::string{ui.t("top.reload")}, .rect = rect, .focusable = true});
+    if (hit.clicked) actions.push_back(Reload{});
 }
 
 void top_bar(Ui& ui, const AppState& state, Rect rect, Actions& actions) {
@@ -134,25 +141,23 @@ void top_bar(Ui& ui, const AppState& state, Rect rect, Actions& actions) {
         ui.node({.id = ui.id_of("user"), .role = Role::text, .name = state.session.user_name, .rect = avatar});
         right -= 44;
     }
-    freshness(ui, state, right, rect.y + rect.h / 2);
+    freshness(ui, state, right, rect.y + rect.h / 2, actions);
 }
 
 std::string page_title(const Ui& ui, const AppState& state) {
-    if (std::holds_alternative<CatalogueRoute>(state.route)) return std::string{ui.t("catalogue.title")};
-    if (std::holds_alternative<RegisterRoute>(state.route)) return std::string{ui.t("register.title")};
     if (std::holds_alternative<MoreRoute>(state.route)) return std::string{ui.t("nav.more")};
     for (const Destination& entry : destinations)
         if (belongs(state.route, entry.route)) return std::string{ui.t(entry.key)};
     return std::string{ui.t("app.name")};
 }
 
-void phone_top(Ui& ui, const AppState& state, Rect rect) {
+void phone_top(Ui& ui, const AppState& state, Rect rect, Actions& actions) {
     const Palette& p = ui.palette();
     ui.fill(rect, p.surface);
     ui.line(rect.x, rect.bottom() - 1, rect.right(), rect.bottom() - 1, p.line);
     const auto banner = ui.group("top", Role::banner, ui.t("app.name"), rect);
     ui.text("phone-title", {rect.x + 16, rect.y, rect.w - 160, rect.h}, page_title(ui, state), {.size = 16, .bold = true});
-    freshness(ui, state, rect.right() - 16, rect.y + rect.h / 2);
+    freshness(ui, state, rect.right() - 16, rect.y + rect.h / 2, actions);
 }
 
 void phone_tabs(Ui& ui, const AppState& state, Rect rect, Actions& actions) {
@@ -234,12 +239,17 @@ void removal_dialog(Ui& ui, const ConfirmRemoval& removal, Actions& actions) {
     ui.dialog("removal", title, 440,
               [&ui, &removal, &actions](Rect inner) {
                   const float words = ui.text("detail", {inner.x, inner.y, inner.w, 0}, ui.t("removal.detail", {{"rooms", std::to_string(removal.rooms)}}), {.size = 14, .colour = ui.palette().muted, .wrap = true});
-                  const float y = inner.y + words + 14, height = ui.control();
+                  float problem = 0;
+                  if (removal.problem) {
+                      const bool ja = ui.language() == Language::ja;
+                      problem = ui.banner("problem", {inner.x, inner.y + words + 10, inner.w, 0}, ja ? removal.problem->detail_ja : removal.problem->detail_en, TagKind::bad) + 10;
+                  }
+                  const float y = inner.y + words + problem + 14, height = ui.control();
                   const ButtonStyle danger{.kind = ButtonKind::danger, .busy = removal.removing};
                   const float confirm = ui.button_width(ui.t("removal.confirm"), danger), cancel = ui.button_width(ui.t("removal.cancel"));
                   if (ui.button("cancel", {inner.right() - confirm - cancel - 8, y, cancel, height}, ui.t("removal.cancel"))) actions.push_back(CancelRemoval{});
                   if (ui.button("confirm", {inner.right() - confirm, y, confirm, height}, ui.t("removal.confirm"), danger)) actions.push_back(ConfirmRemovalNow{});
-                  return words + 14 + height;
+                  return words + problem + 14 + height;
               },
               [&actions] { actions.push_back(CancelRemoval{}); });
 }
@@ -266,7 +276,7 @@ Actions frame_ui(Ui& ui, const AppState& state) {
     }
     Rect main = all;
     if (ui.narrow()) {
-        phone_top(ui, state, {0, 0, all.w, 56});
+        phone_top(ui, state, {0, 0, all.w, 56}, actions);
         main = {0, 56, all.w, all.h - 56 - 64};
     } else {
         navigation(ui, state, {0, 0, 208, all.h}, actions);

@@ -87,7 +87,7 @@ void steps_card(Ui& ui, const AppState& state, Rect rect, Actions& actions) {
         const std::string_view caption = ui.t(i >= 2 ? (i == 2 ? "home.do_register" : "home.do_room") : "home.do_register");
         const ButtonStyle style{.kind = ButtonKind::primary};
         const float button = is_next ? ui.button_width(caption, style) : 0;
-        const std::string_view words = ui.t("home.step" + std::to_string(i + 1));
+        const std::string_view words = ui.t("home.steps." + std::to_string(i + 1));
         ui.text("words", {mark.right() + 10, y, rect.right() - 26 - mark.right() - button - 8, 38}, words, {.size = 14, .colour = is_done ? p.muted : p.ink, .bold = is_next, .role = Role::none});
         ui.node({.id = ui.id_of("item"), .role = Role::listitem, .name = std::string{words} + (is_done ? " ✓" : ""), .rect = {rect.x + 16, y, rect.w - 32 - button, 38}});
         if (is_next && ui.button("do", {rect.right() - 16 - button, y + 4, button, ui.narrow() ? 38.F : 30.F}, caption, style)) {
@@ -192,7 +192,7 @@ Actions phone_home(Ui& ui, const AppState& state, Rect area, int days) {
         const Rect first{x, y, width, 122};
         const Tile unresolved = unresolved_tile(ui, state);
         tile_ui(ui, first, "unresolved", unresolved, 31);
-        if (unresolved.ink != 0) ui.draw().AddRectFilled({x, y}, {x + 4, y + 122}, IM_COL32(p.danger >> 24, (p.danger >> 16) & 255, (p.danger >> 8) & 255, 255), 3, ImDrawFlags_RoundCornersLeft);
+        if (unresolved.ink != 0) ui.left_edge(first, p.danger, r2);
         y += 134;
         const float half = (width - 12) / 2;
         Tile detections = detections_tile(ui, state, days);

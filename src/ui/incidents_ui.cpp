@@ -197,7 +197,7 @@ float detail_words(Ui& ui, const AppState& state, std::uint32_t found, float x, 
     pair("incidents.path", detection.path.value_or(""), true);
     pair("incidents.col_result", result_words(ui, detection));
     pair("kind.name", kind_words(ui, detection.kind));
-    if (detection.severity) pair("incidents.severity", ui.t("incidents.severity_" + std::string{wire_name(*detection.severity)}));
+    if (detection.severity) pair("incidents.severity", ui.t("incidents.severities." + std::string{wire_name(*detection.severity)}));
     pair("incidents.vendor", detection.product.empty() ? detection.vendor : detection.product);
     if (!detection.action_raw.empty()) {
         std::string raw;

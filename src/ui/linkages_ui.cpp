@@ -26,47 +26,90 @@ std::string service_name(const LinkageSummary& linkage) {
     return found != services.end() ? found->name : linkage.service_id;
 }
 
-/// Buttons of a row, from the right; returns their left end.
-float row_buttons(Ui& ui, const LinkageRow& row, float right, float y, float height, Actions& actions) {
+/// What can be done with a linkage: one menu, and in front of it the button that a rename makes urgent. Returns the left end.
+float row_actions(Ui& ui, const LinkageRow& row, float right, float y, float size, Actions& actions) {
     const LinkageId& id = row.linkage.id;
     const std::string whose = row.organization.empty() ? row.linkage.display_name : row.organization;
-    const auto place = [&](const char* key, const ButtonStyle& style, const std::string& href) {
-        ButtonStyle named = style;
-        named.size = 12;
-        named.name = std::string{ui.t(key)} + " " + whose;
-        named.href = href;
-        const float width = ui.button_width(ui.t(key), named) - 6;
-        right -= width;
-        const bool pressed = ui.button(key, {right, y, width, height}, ui.t(key), named);
-        right -= 6;
-        return pressed;
-    };
-    if (place("linkages.remove", {.kind = ButtonKind::danger}, "")) actions.push_back(AskRemoval{id});
-    const bool renamed = row.linkage.match == NameMatch::renamed;
-    const RegisterRoute form{.service_id = row.linkage.service_id, .editing = id, .reregistering = renamed};
-    if (place(renamed ? "linkages.reregister" : "linkages.edit", {.kind = renamed ? ButtonKind::primary : ButtonKind::normal}, route_hash(form))) actions.push_back(Navigate{form});
-    if (place("linkages.room", {}, route_hash(TalkRoute{id}))) actions.push_back(Navigate{TalkRoute{id}});
+    const RegisterRoute edit{.service_id = row.linkage.service_id, .editing = id}, again{.service_id = row.linkage.service_id, .editing = id, .reregistering = true};
+    const std::vector<std::string> options{std::string{ui.t("linkages.room")}, std::string{ui.t("linkages.edit")}, std::string{ui.t("linkages.reregister")}, std::string{ui.t("linkages.remove")}};
+    if (const auto chosen = ui.menu("menu", {right - size, y, size, size}, Icon::more, ui.t("linkages.menu", {{"name", whose}}), options)) {
+        if (*chosen == 0) actions.push_back(Navigate{TalkRoute{id}});
+        else if (*chosen == 1) actions.push_back(Navigate{edit});
+        else if (*chosen == 2) actions.push_back(Navigate{again});
+        else actions.push_back(AskRemoval{id});
+    }
+    right -= size + 8;
+    if (row.linkage.match == NameMatch::renamed) {
+        ButtonStyle style{.kind = ButtonKind::primary, .size = 12, .name = std::string{ui.t("linkages.reregister")} + " " + whose, .href = route_hash(again)};
+        const float width = ui.button_width(ui.t("linkages.reregister"), style) - 4;
+        if (ui.button("again", {right - width, y, width, size}, ui.t("linkages.reregister"), style)) actions.push_back(Navigate{again});
+        right -= width + 8;
+    }
     return right;
+}
+
+struct Column {
+    std::string_view key;
+    float width;
+};
+
+void cell_ui(Ui& ui, const LinkageRow& row, const Column& column, Rect rect, Actions& actions) {
+    const Palette& p = ui.palette();
+    const Rect words{rect.x, rect.y, rect.w - 12, rect.h};
+    if (column.key == "linkages.col_name") {
+        ui.badge({rect.x, rect.y + 12, 32, 32}, row.badge);
+        ui.text("name", {rect.x + 42, rect.y, rect.w - 46, rect.h}, row.linkage.display_name, {.size = 13, .bold = true, .role = Role::cell, .marks = row.name_matches});
+    } else if (column.key == "linkages.col_service") {
+        ui.text("service", words, service_name(row.linkage), {.size = 13, .role = Role::cell});
+    } else if (column.key == "linkages.col_category") {
+        if (row.kept_here) ui.tag("kept", rect.x, rect.y + 16.5F, ui.t("linkages.on_device"), TagKind::info, Icon::device, Role::cell);
+        else ui.text("category", words, ui.t(row.linkage.category == LinkageCategory::standard ? "linkages.standard" : "linkages.custom"), {.size = 13, .role = Role::cell});
+    } else if (column.key == "linkages.col_organization") {
+        const bool none = row.organization.empty();
+        ui.text("organization", words, none ? ui.t("linkages.no_organization") : std::string_view{row.organization},
+                {.size = 13, .colour = none ? p.muted : p.primary, .bold = !none, .role = Role::cell, .marks = row.organization_matches});
+    } else if (column.key == "linkages.col_match") {
+        const MatchWords match = match_words(ui, row.linkage.match);
+        ui.tag("match", rect.x, rect.y + 16.5F, match.words, match.kind, match.icon, Role::cell);
+    } else if (column.key == "linkages.col_sent") {
+        ui.text("sent", words, std::to_string(row.linkage.sent_messages), {.size = 13, .align = Align::right, .role = Role::cell});
+    } else {
+        const auto cell = ui.group("actions", Role::cell, "", rect);
+        row_actions(ui, row, rect.right(), rect.y + 10, 36, actions);
+    }
 }
 
 void table_ui(Ui& ui, const AppState& state, Rect rect, Actions& actions) {
     const Palette& p = ui.palette();
     ui.card(rect);
     const Rect inner{rect.x + 6, rect.y + 4, rect.w - 12, rect.h - 8};
-    const char* heads[] = {"linkages.col_name", "linkages.col_service", "linkages.col_organization", "linkages.col_match", "linkages.col_sent", "linkages.col_actions"};
-    const float actions_width = ui.language() == Language::ja ? 226.F : 262.F;
-    const float room = inner.w - 20 - actions_width;
-    const float parts[] = {0.235F, 0.215F, 0.235F, 0.215F, 0.10F};
+    // Widths that hold the words; the organization takes the rest, and what tells least goes first when there is too little.
+    const bool renamed = std::ranges::any_of(state.linkage_rows, [](const LinkageRow& row) { return row.linkage.match == NameMatch::renamed; });
+    const auto head_width = [&](const char* key) { return ui.width_of(ui.t(key), 12, true); };
+    float category = std::max(head_width("linkages.col_category"), ui.width_of(ui.t("linkages.standard"), 13)) + 14;
+    if (state.mode == Mode::static_files) category = std::max(category, ui.tag_width(ui.t("linkages.on_device")) + 10);
+    std::vector<Column> columns{{"linkages.col_name", 184}, {"linkages.col_service", 182}, {"linkages.col_category", category}, {"linkages.col_organization", 0},
+                                {"linkages.col_match", ui.tag_width(match_words(ui, renamed ? NameMatch::renamed : NameMatch::match).words) + 14},
+                                {"linkages.col_sent", head_width("linkages.col_sent") + 14},
+                                {"linkages.col_actions", renamed ? 46 + ui.button_width(ui.t("linkages.reregister"), {.size = 12}) : 60}};
+    const auto rest = [&] {
+        float used = 20;
+        for (const Column& column : columns) used += column.width;
+        return inner.w - used;
+    };
+    if (rest() < 140) std::erase_if(columns, [](const Column& column) { return column.key == std::string_view{"linkages.col_service"}; });
+    if (rest() < 140) std::erase_if(columns, [](const Column& column) { return column.key == std::string_view{"linkages.col_category"}; });
+    std::ranges::find(columns, std::string_view{"linkages.col_organization"}, &Column::key)->width = std::max(120.F, rest());
     const auto rows = static_cast<int>(state.linkage_rows.size());
-    const auto table = ui.group("table", Role::table, ui.t("linkages.table"), inner, {.row_count = rows + 1, .column_count = 6});
+    const auto table = ui.group("table", Role::table, ui.t("linkages.table"), inner, {.row_count = rows + 1, .column_count = static_cast<int>(columns.size())});
     {
         const auto head = ui.group("head", Role::row, "", {inner.x, inner.y, inner.w, 36}, {.row_index = 1});
         float x = inner.x + 10;
-        for (int i = 0; i < 6; ++i) {
-            const float width = i == 5 ? actions_width : room * parts[i];
-            const Align align = i == 4 ? Align::right : i == 5 ? Align::right : Align::left;
-            ui.text(heads[i], {x, inner.y, width - (i == 5 ? 0.F : 12.F), 36}, ui.t(heads[i]), {.size = 12, .colour = p.muted, .bold = true, .align = align, .role = Role::columnheader});
-            x += width;
+        for (const Column& column : columns) {
+            const bool right = column.key == "linkages.col_sent" || column.key == "linkages.col_actions";
+            ui.text(column.key, {x, inner.y, column.width - (column.key == "linkages.col_actions" ? 0.F : 12.F), 36}, ui.t(column.key),
+                    {.size = 12, .colour = p.muted, .bold = true, .align = right ? Align::right : Align::left, .role = Role::columnheader});
+            x += column.width;
         }
     }
     ui.line(inner.x, inner.y + 36, inner.right(), inner.y + 36, p.line);
@@ -77,21 +120,10 @@ void table_ui(Ui& ui, const AppState& state, Rect rect, Actions& actions) {
             const auto scope = ui.item(row.linkage.id.text());
             const auto line = ui.group("row", Role::row, row.linkage.display_name + " " + row.organization, {inner.x, y, inner.w, 55}, {.row_index = i + 2});
             float x = inner.x + 10;
-            ui.badge({x, y + 12, 32, 32}, row.badge);
-            ui.text("name", {x + 42, y, room * parts[0] - 54, 55}, row.linkage.display_name, {.size = 13, .bold = true, .role = Role::cell, .marks = row.name_matches});
-            x += room * parts[0];
-            ui.text("service", {x, y, room * parts[1] - 12, 55}, service_name(row.linkage), {.size = 13, .role = Role::cell});
-            x += room * parts[1];
-            const bool none = row.organization.empty();
-            ui.text("organization", {x, y, room * parts[2] - 12, 55}, none ? ui.t("linkages.no_organization") : std::string_view{row.organization},
-                    {.size = 13, .colour = none ? p.muted : p.primary, .bold = !none, .role = Role::cell, .marks = row.organization_matches});
-            x += room * parts[2];
-            const MatchWords match = match_words(ui, row.linkage.match);
-            ui.tag("match", x, y + 16.5F, match.words, match.kind, match.icon, Role::cell);
-            x += room * parts[3];
-            ui.text("sent", {x, y, room * parts[4] - 12, 55}, std::to_string(row.linkage.sent_messages), {.size = 13, .align = Align::right, .role = Role::cell});
-            const auto cell = ui.group("actions", Role::cell, "", {inner.right() - 10 - actions_width, y, actions_width, 55});
-            row_buttons(ui, row, inner.right() - 10, y + 12, 32, actions);
+            for (const Column& column : columns) {
+                cell_ui(ui, row, column, {x, y, column.width, 55}, actions);
+                x += column.width;
+            }
             ui.line(inner.x, y + 55, inner.right(), y + 55, p.line);
         }
         return y - top;
@@ -113,7 +145,7 @@ float cards_ui(Ui& ui, const AppState& state, float x, float y, float width, Act
         const MatchWords match = match_words(ui, row.linkage.match);
         ui.tag("match", x + 16, y + 68, match.words, match.kind, match.icon);
         ui.text("sent", {x + width - 130, y + 68, 114, 22}, std::string{ui.t("linkages.col_sent")} + " " + std::to_string(row.linkage.sent_messages), {.size = 12, .colour = p.muted, .align = Align::right});
-        row_buttons(ui, row, rect.right() - 16, y + 104, touch_height, actions);
+        row_actions(ui, row, rect.right() - 16, y + 104, touch_height, actions);
         y += 172;
     }
     return y;

@@ -152,7 +152,7 @@ Actions support_ui(Ui& ui, const AppState& state, Rect area) {
             const Rect rect{area.x + (width + 16) * static_cast<float>(static_cast<int>(i) % across), top + (height + 16) * static_cast<float>(static_cast<int>(i) / across), width, height};
             ui.card(rect);
             const auto item = ui.group("desk", Role::listitem, row.desk.name, rect);
-            const std::string time = row.state.open ? jst_clock(row.state.changes_at) : day_words(ui, row.state.changes_at, true);
+            const std::string time = row.state.open ? clock_words(row.state.changes_at) : day_words(ui, row.state.changes_at, true);
             const std::string words = ui.t(row.state.open ? "support.open" : "support.closed", {{"time", time}});
             const float tag = ui.tag_width(words);
             const bool beside = rect.w - 48 - tag > ui.width_of(row.desk.name, 14, true);

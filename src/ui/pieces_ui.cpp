@@ -39,7 +39,12 @@ std::string day_words(const Ui& ui, UtcTime time, bool with_clock) {
     const JstDate date = jst_date(time);
     const std::string weekday{ui.t("weekday." + std::to_string(std::chrono::weekday{std::chrono::sys_days{date}}.c_encoding()))};
     const std::string name = is_national_holiday(date) ? ui.t("home.holiday", {{"weekday", weekday}}) : weekday;
-    return month_day(date) + "(" + name + ")" + (with_clock ? " " + jst_clock(time) : "");
+    return month_day(date) + "(" + name + ")" + (with_clock ? " " + clock_words(time) : "");
+}
+
+std::string clock_words(UtcTime time) {
+    std::string clock = jst_clock(time);
+    return clock.starts_with('0') ? clock.substr(1) : clock;
 }
 
 std::string period_words(const DateRange& period) { return month_day(period.first) + " – " + month_day(period.last); }

@@ -238,6 +238,11 @@ Actions register_ui(Ui& ui, const AppState& state, Rect area) {
             const bool ja = ui.language() == Language::ja;
             const std::string words = (ja ? form.problem->title_ja : form.problem->title_en) + "\n" + (ja ? form.problem->detail_ja : form.problem->detail_en);
             y += ui.banner("problem", {view.x, y, view.w, 0}, words, TagKind::bad) + 12;
+            if (form.problem->status == 412) {  // somebody changed it meanwhile: take the new version, what was typed stays
+                const float w = ui.button_width(ui.t("top.reload"));
+                if (ui.button("take-new", {view.x, y - 4, w, ui.control()}, ui.t("top.reload"))) actions.push_back(Reload{});
+                y += ui.control() + 8;
+            }
         }
         y += mail_card(ui, state, view.x, y, view.w, actions) + 16;
         y += fields_card(ui, state, view.x, y, view.w, actions, sections);

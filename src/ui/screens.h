@@ -36,6 +36,8 @@ std::string_view result_words(const Ui& ui, const Detection& detection);
 std::string_view kind_words(const Ui& ui, ThreatKind kind);
 /// `11/23(月・祝) 10:00` with the day's name in the person's language.
 std::string day_words(const Ui& ui, UtcTime time, bool with_clock);
+/// `9:30`: an hour in a sentence, where columns need not align.
+std::string clock_words(UtcTime time);
 /// `10/26 – 11/8`.
 std::string period_words(const DateRange& period);
 

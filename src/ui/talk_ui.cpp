@@ -11,14 +11,17 @@ std::string when_words(const AppState& state, UtcTime time) {
 }
 
 std::string desk_state_words(const Ui& ui, const DeskState& desk) {
-    return ui.t(desk.open ? "support.open" : "support.closed", {{"time", desk.open ? jst_clock(desk.changes_at) : day_words(ui, desk.changes_at, true)}});
+    return ui.t(desk.open ? "support.open" : "support.closed", {{"time", desk.open ? clock_words(desk.changes_at) : day_words(ui, desk.changes_at, true)}});
 }
 
 /// One sentence for the list: what the newest message says.
 std::string summary_words(const Ui& ui, const AppState& state, const RoomRow& row) {
     if (!row.room) return std::string{ui.t("talk.none_yet")};
     const auto view = state.room_views.find(row.linkage_id);
-    if (view == state.room_views.end() || view->second.messages.empty()) return row.room->notifications_on ? "" : std::string{ui.t("talk.muted")};
+    if (view == state.room_views.end() || view->second.messages.empty()) {
+        if (!row.room->notifications_on) return std::string{ui.t("talk.muted")};
+        return row.room->unread > 0 ? ui.t("talk.unread", {{"count", std::to_string(row.room->unread)}}) : "";
+    }
     const Message& last = view->second.messages.back();
     switch (last.kind) {
         case MessageKind::incident: return std::string{ui.t("talk.incident")};
@@ -97,10 +100,7 @@ class Bubble {
         const Rect box{x_, y, width, height};
         ui_.fill(box, p.surface, 12);
         ui_.outline(box, p.line, 12);
-        if (alarm) {
-            const Colour c = p.danger;
-            ui_.draw().AddRectFilled({x_, y}, {x_ + 4, y + height}, IM_COL32(c >> 24, (c >> 16) & 255, (c >> 8) & 255, 255), 4, ImDrawFlags_RoundCornersLeft);
-        }
+        if (alarm) ui_.left_edge(box, p.danger, 12);
         const auto article = ui_.group("message", Role::article, jst_short(message.sent_at), box);
         content(message, y, width, true);
         return height;
@@ -269,6 +269,10 @@ void room_ui(Ui& ui, const AppState& state, const RoomRow& row, Rect rect, bool 
                     day = date;
                 }
                 y += bubble.draw(message, y) + 12;
+            }
+            if (view->problem) {
+                const bool ja = state.language == Language::ja;
+                y += ui.banner("problem", {x, y, width, 0}, (ja ? view->problem->title_ja : view->problem->title_en) + "\n" + (ja ? view->problem->detail_ja : view->problem->detail_en), TagKind::bad) + 12;
             }
             if (view->asking) {
                 ui.text("asking", {x, y, width, 20}, ui.t("talk.asking"), {.size = 12, .colour = p.muted, .role = Role::status});

@@ -122,6 +122,13 @@ void Ui::shadow(Rect rect, float radius) {
     }
 }
 
+void Ui::left_edge(Rect rect, Colour colour, float radius) {
+    ImDrawList& list = draw();
+    list.PushClipRect({rect.x, rect.y}, {rect.x + 4, rect.bottom()}, true);
+    fill(rect, colour, radius);
+    list.PopClipRect();
+}
+
 void Ui::icon(Icon icon, Rect square, Colour colour, float thickness) { draw_icon(draw(), icon, square, colour, thickness); }
 
 void Ui::draw_line_of_text(float x, float y, std::string_view words, const TextStyle& style, ImU32 colour) {

@@ -143,6 +143,8 @@ class Ui {
     void card(Rect rect) { card(rect, palette_->surface, palette_->line); }
     void card(Rect rect, Colour ground, Colour edge);
     void shadow(Rect rect, float radius);
+    /// A coloured edge along the left side of a card that is drawn already, inside its rounding.
+    void left_edge(Rect rect, Colour colour, float radius);
     void icon(Icon icon, Rect square, Colour colour, float thickness = 1.6F);
     /// Returns the height it took.
     float text(std::string_view id, Rect rect, std::string_view words, const TextStyle& style = {});
@@ -168,6 +170,8 @@ class Ui {
     std::optional<bool> checkbox(std::string_view id, Rect rect, std::string_view caption, bool on);
     /// A chip that opens a menu.
     std::optional<int> choice(std::string_view id, Rect rect, std::string_view name, std::string_view shown, std::span<const std::string> options, int selected);
+    /// A square button with an icon that opens a menu of actions.
+    std::optional<int> menu(std::string_view id, Rect rect, Icon icon, std::string_view name, std::span<const std::string> options);
     float choice_width(std::string_view shown) const { return width_of(shown, 13) + 24 + 18; }
 
     // --- states that every screen has
@@ -207,6 +211,7 @@ class Ui {
     void ring(Rect rect, float radius);
     void draw_line_of_text(float x, float y, std::string_view words, const TextStyle& style, ImU32 colour);
     Node placed(Node node) const;
+    std::optional<int> menu_behind(NodeId id, Rect rect, bool clicked, std::string_view name, std::span<const std::string> options, int selected);
     void menu_overlay(NodeId id, Rect anchor, std::string name, std::vector<std::string> options, int selected);
 
     Semantics& semantics_;

@@ -245,24 +245,45 @@ std::optional<int> Ui::choice(std::string_view id, Rect rect, std::string_view n
     about.expanded = open_menu_ == choice_id;
     about.focusable = true;
     node(about);
-    if (hit.clicked) {
-        open_menu_ = open_menu_ == choice_id ? 0 : choice_id;
+    const std::optional<int> chosen = menu_behind(choice_id, rect, hit.clicked, name, options, selected);
+    return chosen && *chosen != selected ? chosen : std::nullopt;
+}
+
+std::optional<int> Ui::menu(std::string_view id, Rect rect, Icon icon, std::string_view name, std::span<const std::string> options) {
+    const Palette& p = *palette_;
+    const NodeId menu_id = id_of(id);
+    const Hit hit = this->hit(menu_id, rect);
+    fill(rect, p.surface, r_control);
+    if (hit.hovered) fill(rect, (p.ink & 0xFFFFFF00) | 0x0E, r_control);
+    outline(rect, open_menu_ == menu_id ? p.primary : p.line, r_control);
+    if (hit.focused) ring(rect, r_control);
+    this->icon(icon, {rect.x + (rect.w - 18) / 2, rect.y + (rect.h - 18) / 2, 18, 18}, p.ink);
+    Node about{.id = menu_id, .role = Role::button, .name = std::string{name}};
+    about.rect = rect;
+    about.expanded = open_menu_ == menu_id;
+    about.focusable = true;
+    node(about);
+    return menu_behind(menu_id, rect, hit.clicked, name, options, -1);
+}
+
+/// What a choice and a menu share: opens and closes, and hands out what was chosen in the frame before.
+std::optional<int> Ui::menu_behind(NodeId id, Rect rect, bool clicked, std::string_view name, std::span<const std::string> options, int selected) {
+    if (clicked) {
+        open_menu_ = open_menu_ == id ? 0 : id;
         menu_is_new_ = open_menu_ != 0;
         next_frame_secs_ = 0;
     }
     std::optional<int> chosen;
-    if (menu_choice_ && menu_choice_->first == choice_id) {
+    if (menu_choice_ && menu_choice_->first == id) {
         chosen = menu_choice_->second;
         menu_choice_.reset();
-        request_focus(choice_id);
+        request_focus(id);
     }
-    if (open_menu_ == choice_id) {
+    if (open_menu_ == id) {
         top_layer_next_ = std::max(top_layer_next_, 1);
-        defer([this, choice_id, rect, label = std::string{name}, list = std::vector<std::string>(options.begin(), options.end()), selected] {
-            menu_overlay(choice_id, rect, label, list, selected);
-        });
+        defer([this, id, rect, label = std::string{name}, list = std::vector<std::string>(options.begin(), options.end()), selected] { menu_overlay(id, rect, label, list, selected); });
     }
-    return chosen && *chosen != selected ? chosen : std::nullopt;
+    return chosen;
 }
 
 void Ui::menu_overlay(NodeId id, Rect anchor, std::string name, std::vector<std::string> options, int selected) {
@@ -272,7 +293,8 @@ void Ui::menu_overlay(NodeId id, Rect anchor, std::string name, std::vector<std:
     for (const std::string& option : options) width = std::max(width, width_of(option, 14, true) + 44);
     width = std::min(width, viewport_.w - 16);
     const float height = option_height * static_cast<float>(options.size()) + 12;
-    Rect box{std::min(anchor.x, viewport_.w - width - 8), anchor.bottom() + 4, width, height};
+    // A narrow anchor near the right end opens to the left.
+    Rect box{std::clamp(anchor.w < 60 ? anchor.right() - width : anchor.x, 8.F, std::max(8.F, viewport_.w - width - 8)), anchor.bottom() + 4, width, height};
     if (box.bottom() > viewport_.h - 8) box.y = std::max(8.F, anchor.y - 4 - height);
     layer_ = 1;
     shadow(box, r2);

@@ -2,6 +2,7 @@
 #include <catch2/generators/catch_generators.hpp>
 
 #include "server/support.h"
+#include "support/files.h"
 
 using namespace omakase;
 using namespace omakase::testing;
@@ -63,14 +64,16 @@ TEST_CASE("every route answers exactly those who may call it", "[server][access]
     for (const Route& route : routes()) {
         CAPTURE(route.method, route.path, static_cast<int>(caller));
         Server server;
-        const std::string linkage_id = json_of(server.create("/api/v1/linkages", draft(first_customer_id, {"本社", "第一営業部"}))).at("id").get<std::string>();
+        const std::string linkage_id =
+            json_of(server.create("/api/v1/linkages", draft(first_customer_id, {"本社", "第一営業部"}))).at("id").get<std::string>();
         const std::string room_id = json_of(server.create("/api/v1/rooms", {{"linkage_id", linkage_id}})).at("id").get<std::string>();
         REQUIRE(server.ingest(cef_virus("OSK-01", "Unable to clean file", "Unable to quarantine file")).status == 202);
         const std::string incident_id = json_of(server.call("GET", "/api/v1/incidents"))["incidents"][0]["id"].get<std::string>();
 
         const std::string_view path = route.path;
         const std::string own_id = path.starts_with("/linkages") ? linkage_id : path.starts_with("/rooms") ? room_id : incident_id;
-        const Answer answer = server.send(std::string{route.method}, path_with(route, own_id), body_for(route, linkage_id), headers_of(server, caller));
+        const Answer answer =
+            server.send(std::string{route.method}, path_with(route, own_id), body_for(route, linkage_id), headers_of(server, caller));
         const bool names_own = path.contains("{id}") || route.name == "rooms.create";
         if (!may_call(route, caller)) {
             CHECK(answer.status == (caller == Caller::anonymous ? 401 : 403));
@@ -82,7 +85,8 @@ TEST_CASE("every route answers exactly those who may call it", "[server][access]
             // The very same bytes as for what does not exist: whether it is someone else's cannot be told.
             const std::string no_id = "0123456789abcdef0123456789abcdef";
             Json given = json_of(answer);
-            Json unknown = json_of(server.send(std::string{route.method}, path_with(route, no_id), body_for(route, no_id), headers_of(server, caller)));
+            Json unknown =
+                json_of(server.send(std::string{route.method}, path_with(route, no_id), body_for(route, no_id), headers_of(server, caller)));
             given.erase("instance"), unknown.erase("instance");
             CHECK(given == unknown);
         } else {
@@ -101,6 +105,15 @@ TEST_CASE("every route answers exactly those who may call it", "[server][access]
             CHECK(json_of(server.call("GET", "/api/v1/linkages/" + linkage_id))["version"] == 1);
             CHECK(json_of(server.call("GET", "/api/v1/rooms"))["rooms"][0]["notifications_on"] == true);
         }
+    }
+}
+
+TEST_CASE("docs/api.md names every route", "[server][access]") {
+    const std::string page = project_file("docs/api.md");
+    for (const Route& route : routes()) {
+        CAPTURE(route.method, route.path);
+        CHECK((page.contains("| `" + std::string{route.method} + " " + std::string{route.path} + "` |") ||
+               page.contains("`" + std::string{route.path} + "`")));
     }
 }
 
@@ -128,12 +141,12 @@ TEST_CASE("another method is 405 and says which there are", "[server][access]") 
 TEST_CASE("an ingest token writes to its own contract alone", "[server][access]") {
     Server server;
     server.create("/api/v1/linkages", draft(first_customer_id, {"本社"}));
-    server.create("/api/v1/linkages", draft(second_customer_id, {"神戸支社"}));
-    const Json linkages = json_of(server.call("GET", "/api/v1/linkages"))["linkages"];
-    server.ingest(cef_virus("KOB-01", "Unable to clean file", "Unable to quarantine file"), "cef", server.mint(Actor::Kind::ingest_token, second_customer_id));
+    const Json second = json_of(server.create("/api/v1/linkages", draft(second_customer_id, {"神戸支社"})));
+    server.ingest(cef_virus("KOB-01", "Unable to clean file", "Unable to quarantine file"), "cef",
+                  server.mint(Actor::Kind::ingest_token, second_customer_id));
     const Json incidents = json_of(server.call("GET", "/api/v1/incidents"))["incidents"];
     REQUIRE(incidents.size() == 1);
-    CHECK(incidents[0]["linkage_id"] == linkages[1]["id"]);
+    CHECK(incidents[0]["linkage_id"] == second["id"]);
 }
 
 TEST_CASE("a customer ID is in no answer, and in no byte of the database", "[server][access]") {

@@ -1,3 +1,5 @@
+#include "server/http.h"
+
 #include <arpa/inet.h>
 #include <netinet/in.h>
 #include <poll.h>
@@ -6,7 +8,6 @@
 #include <catch2/generators/catch_generators.hpp>
 #include <thread>
 
-#include "server/http.h"
 #include "server/http_head.h"
 #include "server/support.h"
 
@@ -99,13 +100,13 @@ TEST_CASE("a frame that could be read in two ways is refused and the connection 
     Server server;
     const Door door{server};
     const std::vector<std::string> frames{
-        "GET /healthz HTTP/1.1\r\n\r\n",                                                                   // no Host
-        "GET /healthz HTTP/1.1\r\n" + host + host + "\r\n",                                                // two
+        "GET /healthz HTTP/1.1\r\n\r\n",                     // no Host
+        "GET /healthz HTTP/1.1\r\n" + host + host + "\r\n",  // two
         "GET /healthz HTTP/1.1\r\n" + host + "Host: evil.example\r\n\r\n",
         "GET /healthz HTTP/1.1\r\nHost: evil.example\r\n\r\n",
         "GET /healthz HTTP/1.1\r\nHost:\r\n\r\n",
         "GET /healthz HTTP/1.1\r\nHost: localhost/x\r\n\r\n",
-        "GET /healthz HTTP/1.1\r\nHost : localhost\r\n\r\n",                                               // white space before the colon
+        "GET /healthz HTTP/1.1\r\nHost : localhost\r\n\r\n",  // white space before the colon
         "POST /api/v1/session HTTP/1.1\r\n" + host + "Content-Length: 2\r\nTransfer-Encoding: chunked\r\n\r\n0\r\n\r\n",
         "POST /api/v1/session HTTP/1.1\r\n" + host + "Content-Length: 2\r\nContent-Length: 3\r\n\r\n{}",
         "POST /api/v1/session HTTP/1.1\r\n" + host + "Content-Length: 2\r\nContent-Length: 2\r\n\r\n{}",
@@ -118,9 +119,11 @@ TEST_CASE("a frame that could be read in two ways is refused and the connection 
         "POST /api/v1/session HTTP/1.1\r\n" + host + "Transfer-Encoding: gzip, chunked\r\n\r\n0\r\n\r\n",
         "POST /api/v1/session HTTP/1.1\r\n" + host + "Transfer-Encoding: chunked\r\nTransfer-Encoding: chunked\r\n\r\n0\r\n\r\n",
         "POST /api/v1/session HTTP/1.1\r\n" + host + "Transfer-Encoding: identity\r\n\r\n{}",
-        "POST /api/v1/session HTTP/1.1\r\n" + host + "Transfer-Encoding: \x0b" "chunked\r\n\r\n0\r\n\r\n",
+        "POST /api/v1/session HTTP/1.1\r\n" + host +
+            "Transfer-Encoding: \x0b"
+            "chunked\r\n\r\n0\r\n\r\n",
         "POST /api/v1/session HTTP/1.1\r\n" + host + "Content-Encoding: gzip\r\nContent-Length: 2\r\n\r\n{}",
-        "GET http://localhost/healthz HTTP/1.1\r\n" + host + "\r\n",                                       // absolute form
+        "GET http://localhost/healthz HTTP/1.1\r\n" + host + "\r\n",  // absolute form
         "GET //evil.example/ HTTP/1.1\r\n" + host + "\r\n",
         "GET /a%00b HTTP/1.1\r\n" + host + "\r\n",
         "GET /a%2fb HTTP/1.1\r\n" + host + "\r\n",
@@ -141,7 +144,7 @@ TEST_CASE("a frame that could be read in two ways is refused and the connection 
         "GET / x HTTP/1.1\r\n" + host + "\r\n",
         "GET /\r\n\r\n",
         "\r\nGET / HTTP/1.1\r\n" + host + "\r\n",
-        "GET / HTTP/1.1\r\n" + host + "A: b\r\n continued\r\n\r\n",                                        // folded line
+        "GET / HTTP/1.1\r\n" + host + "A: b\r\n continued\r\n\r\n",  // folded line
         "GET / HTTP/1.1\r\n" + host + "A: b\rC: d\r\n\r\n",
         "GET / HTTP/1.1\r\n" + host + "A: b\nC: d\r\n\r\n",
         "GET / HTTP/1.1\n" + host + "\r\n\r\n",
@@ -151,12 +154,18 @@ TEST_CASE("a frame that could be read in two ways is refused and the connection 
         "GET / HTTP/1.1\r\n" + host + std::string{"A: b\0c\r\n\r\n", 10},
         "GET / HTTP/1.1\r\n" + host + "Cookie: a=b\r\nCookie: c=d\r\n\r\n",
         "GET / HTTP/1.1\r\n" + host + "Authorization: Bearer a\r\nAuthorization: Bearer b\r\n\r\n",
-        "\x16\x03\x01\x02",                                                                                // TLS
+        "\x16\x03\x01\x02",  // TLS
         "PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n",
         "POST /api/v1/session HTTP/1.1\r\n" + host + "Expect: 200-ok\r\nContent-Length: 2\r\n\r\n{}",
         "GET /" + std::string(9000, 'a') + " HTTP/1.1\r\n" + host + "\r\n",
         "GET / HTTP/1.1\r\n" + host + "A: " + std::string(17000, 'a') + "\r\n\r\n",
-        "GET / HTTP/1.1\r\n" + host + [] { std::string all; for (int i = 0; i < 70; ++i) all += "A" + std::to_string(i) + ": b\r\n"; return all; }() + "\r\n",
+        "GET / HTTP/1.1\r\n" + host +
+            [] {
+                std::string all;
+                for (int i = 0; i < 70; ++i) all += "A" + std::to_string(i) + ": b\r\n";
+                return all;
+            }() +
+            "\r\n",
     };
     CHECK(frames.size() >= 25);
     for (const std::string& frame : frames) {
@@ -175,10 +184,13 @@ TEST_CASE("too long has its own status for the address, the head and the body", 
     const Door door{server};
     CHECK(talk(door, "GET /" + std::string(9000, 'a') + " HTTP/1.1\r\n" + host + "\r\n").starts_with("HTTP/1.1 414 "));
     CHECK(talk(door, "GET / HTTP/1.1\r\n" + host + "A: " + std::string(17000, 'a') + "\r\n\r\n").starts_with("HTTP/1.1 431 "));
-    CHECK(talk(door, "POST /api/v1/session HTTP/1.1\r\n" + host + "Content-Type: application/json\r\nContent-Length: 70000\r\n\r\n").starts_with("HTTP/1.1 413 "));
-    CHECK(talk(door, "POST /api/v1/session HTTP/1.1\r\n" + host + "Content-Type: application/json\r\nTransfer-Encoding: chunked\r\n\r\nffffffff\r\n").starts_with("HTTP/1.1 413 "));
+    CHECK(talk(door, "POST /api/v1/session HTTP/1.1\r\n" + host + "Content-Type: application/json\r\nContent-Length: 70000\r\n\r\n")
+              .starts_with("HTTP/1.1 413 "));
+    CHECK(talk(door, "POST /api/v1/session HTTP/1.1\r\n" + host + "Content-Type: application/json\r\nTransfer-Encoding: chunked\r\n\r\nffffffff\r\n")
+              .starts_with("HTTP/1.1 413 "));
     // Who may not send 16 MiB is told before sending them.
-    CHECK(talk(door, "POST /api/v1/ingest/cef HTTP/1.1\r\n" + host + "Content-Type: text/plain\r\nContent-Length: 16000000\r\n\r\n").starts_with("HTTP/1.1 401 "));
+    CHECK(talk(door, "POST /api/v1/ingest/cef HTTP/1.1\r\n" + host + "Content-Type: text/plain\r\nContent-Length: 16000000\r\n\r\n")
+              .starts_with("HTTP/1.1 401 "));
     CHECK(talk(door, "GET /healthz HTTP/1.1\r\n" + host + "Content-Length: 5\r\n\r\nhello").starts_with("HTTP/1.1 413 "));
     CHECK(is_alive(door));
 }
@@ -195,8 +207,8 @@ TEST_CASE("a chunk size is one to eight digits and nothing else", "[server][http
     CHECK(feed("5\r\nhel").first == State::more);
     CHECK(feed("64\r\n").first == State::more);
     CHECK(feed("65\r\n").first == State::too_large);
-    for (const char* bad : {"+5\r\nhello", "-5\r\nhello", "0x5\r\nhello", " 5\r\nhello", "5 \r\nhello", "5;a=b\r\nhello", "\r\nhello", "g\r\n", "000000005\r\nhello",
-                            "5\nhello\r\n0\r\n\r\n", "5\r\nhelloXX0\r\n\r\n", "0\r\nTrailer: x\r\n\r\n", "1234567890"}) {
+    for (const char* bad : {"+5\r\nhello", "-5\r\nhello", "0x5\r\nhello", " 5\r\nhello", "5 \r\nhello", "5;a=b\r\nhello", "\r\nhello", "g\r\n",
+                            "000000005\r\nhello", "5\nhello\r\n0\r\n\r\n", "5\r\nhelloXX0\r\n\r\n", "0\r\nTrailer: x\r\n\r\n", "1234567890"}) {
         CAPTURE(bad);
         CHECK(feed(bad).first == State::malformed);
     }
@@ -250,6 +262,12 @@ TEST_CASE("bodies arrive whole, by length, in chunks, or after 100 Continue", "[
         socket.send("\r\n" + line.substr(line.size() - 10) + "\r\n0\r\n\r\n");
         CHECK(socket.read().contains("\"incidents\":1"));
     }
+    SECTION("several MiB, most of them one line that is too long") {
+        const std::string long_line = "CEF:0|Trend Micro|Apex Central|2019|AV:x|y|3|msg=" + std::string(3 * 1024 * 1024, 'A') + "\n" + line;
+        const std::string answer = talk(door, head + "Content-Length: " + std::to_string(long_line.size()) + "\r\n\r\n" + long_line);
+        CHECK(answer.contains("\"incidents\":1"));
+        CHECK(answer.contains("line_too_long"));
+    }
     SECTION("100 Continue") {
         Socket socket{door};
         socket.send(head + "Expect: 100-continue\r\nContent-Length: " + std::to_string(line.size()) + "\r\n\r\n");
@@ -266,7 +284,8 @@ TEST_CASE("a long list comes in chunks with its last line", "[server][http]") {
     for (int i = 0; i < 1100; ++i) body += cef_virus("PC-" + std::to_string(i), "File quarantined", "N/A") + "\n";
     REQUIRE(json_of(server.ingest(body))["incidents"] == 1100);
     const Door door{server};
-    const std::string answer = talk(door, "GET /api/v1/incidents.ndjson HTTP/1.1\r\n" + host + "Cookie: " + server.cookie + "\r\nConnection: close\r\n\r\n");
+    const std::string answer =
+        talk(door, "GET /api/v1/incidents.ndjson HTTP/1.1\r\n" + host + "Cookie: " + server.cookie + "\r\nConnection: close\r\n\r\n");
     CHECK(answer.contains("Transfer-Encoding: chunked\r\n"));
     CHECK(answer.contains("{\"count\":1100,\"end\":true}\n"));
     CHECK(answer.ends_with("\r\n0\r\n\r\n"));
@@ -278,7 +297,8 @@ TEST_CASE("who is slow is cut off: in the head, in the body, and between request
     limits.keep_alive_time = std::chrono::milliseconds{300};
     const Door door{server, limits};
     CHECK(talk(door, "GET /healthz HT").starts_with("HTTP/1.1 408 "));
-    CHECK(talk(door, "POST /api/v1/session HTTP/1.1\r\n" + host + "Content-Type: application/json\r\nContent-Length: 20\r\n\r\n{").starts_with("HTTP/1.1 408 "));
+    CHECK(talk(door, "POST /api/v1/session HTTP/1.1\r\n" + host + "Content-Type: application/json\r\nContent-Length: 20\r\n\r\n{")
+              .starts_with("HTTP/1.1 408 "));
     CHECK(talk(door, "").empty());
     CHECK(is_alive(door));
 }

@@ -70,7 +70,8 @@ TEST_CASE("one key from many threads at once has one effect", "[server][idempote
     std::vector<std::jthread> senders;
     for (int i = 0; i < 16; ++i) {
         senders.emplace_back([&] {
-            const Answer answer = server.call("POST", "/api/v1/linkages", draft(first_customer_id, {"本社"}), {{"idempotency-key", "the-same-for-all"}});
+            const Answer answer =
+                server.call("POST", "/api/v1/linkages", draft(first_customer_id, {"本社"}), {{"idempotency-key", "the-same-for-all"}});
             const std::lock_guard lock{mutex};
             ++bodies[answer.body];
             if (answer.header("Idempotency-Replayed")) ++replayed;

@@ -21,7 +21,9 @@ std::string room_of(Server& server, const std::string& customer_id = first_custo
     const Json linkage = json_of(server.create("/api/v1/linkages", draft(customer_id, {organization})));
     return json_of(server.create("/api/v1/rooms", {{"linkage_id", linkage["id"]}}))["id"].get<std::string>();
 }
-Json messages(Server& server, const std::string& room) { return json_of(server.call("GET", "/api/v1/rooms/" + room + "/messages"))["messages"]; }
+Json messages(Server& server, const std::string& room) {
+    return json_of(server.call("GET", "/api/v1/rooms/" + room + "/messages"))["messages"];
+}
 
 }  // namespace
 
@@ -165,7 +167,9 @@ TEST_CASE("a body in UTF-16 or of another type is refused before anything is kep
     const auto post = [&](const std::string& body, const std::string& type) {
         return server.send("POST", "/api/v1/ingest/cef", body, {{"authorization", "Bearer " + server.ingest_token}, {"content-type", type}});
     };
-    CHECK(problem_of(post("\xFF\xFE" "C\0E\0F\0", "text/plain")) == "http.utf16");
+    CHECK(problem_of(post("\xFF\xFE"
+                          "C\0E\0F\0",
+                          "text/plain")) == "http.utf16");
     CHECK(post("\xFE\xFF", "text/plain").status == 415);
     CHECK(post("x", "application/xml").status == 415);
     CHECK(post("x", "").status == 415);
@@ -180,7 +184,8 @@ TEST_CASE("a body over its limit is 413 and nothing is kept", "[server][ingest]"
     const std::string line = cef_virus("OSK-01", failed, still_there) + "\n";
     CHECK(server.ingest(line + std::string(ingest_limit_bytes - line.size() + 1, ' ')).status == 413);
     CHECK(json_of(server.ingest(line))["incidents"] == 1);
-    const Answer large = server.call("POST", "/api/v1/rooms", {{"linkage_id", std::string(body_limit_bytes, 'a')}}, {{"idempotency-key", random_id()}});
+    const Answer large =
+        server.call("POST", "/api/v1/rooms", {{"linkage_id", std::string(body_limit_bytes, 'a')}}, {{"idempotency-key", random_id()}});
     CHECK(large.status == 413);
 }
 
@@ -215,20 +220,24 @@ TEST_CASE("incidents are listed newest first, page by page, each once", "[server
     CHECK(stream.ends_with("{\"count\":23,\"end\":true}\n"));
     CHECK(stream.find(seen.front()) < stream.find(seen.back()));
 
-    const auto count = [&](const std::string& query) { return json_of(server.call("GET", "/api/v1/incidents?limit=500&" + query))["incidents"].size(); };
+    const auto count = [&](const std::string& query) {
+        return json_of(server.call("GET", "/api/v1/incidents?limit=500&" + query))["incidents"].size();
+    };
     CHECK(count("status=all") == 23);
     CHECK(count("status=unresolved") == 15);
     CHECK(count("kind=virus") == 23);
     CHECK(count("kind=spyware") == 0);
     CHECK(count("q=pc-7") == 1);
     CHECK(count("q=%EF%BC%B0%EF%BC%A3-7%20lockbit") == 1);  // ＰＣ-7 lockbit
-    CHECK(count("q=" "%E7%AC%AC%E4%B8%80%E5%96%B6%E6%A5%AD") == 12);  // 第一営業: by the bot's organization
+    CHECK(count("q="
+                "%E7%AC%AC%E4%B8%80%E5%96%B6%E6%A5%AD") == 12);  // 第一営業: by the bot's organization
     CHECK(count("q=pc-7+nothing") == 0);
     CHECK(count("from=2026-11-20T00:00:00Z") == 1);
     CHECK(count("until=2026-11-02T00:00:00Z") == 2);
     CHECK(count("linkage_id=0123456789abcdef0123456789abcdef") == 0);
 
-    for (const std::string wrong : {"status=some", "kind=worm", "limit=0", "limit=501", "limit=x", "from=yesterday", "linkage_id=1", "cursor=1", "q=%FF", "q=%zz"}) {
+    for (const std::string wrong :
+         {"status=some", "kind=worm", "limit=0", "limit=501", "limit=x", "from=yesterday", "linkage_id=1", "cursor=1", "q=%FF", "q=%zz"}) {
         CAPTURE(wrong);
         CHECK(problem_of(server.call("GET", "/api/v1/incidents?" + wrong)) == "query.invalid");
     }

@@ -50,7 +50,8 @@ TEST_CASE("the same customer ID twice is refused with a link to the first", "[se
     const Answer second = server.create("/api/v1/linkages", draft(first_customer_id, {"神戸支社"}));
     CHECK(second.status == 422);
     const Json errors = json_of(second)["errors"];
-    CHECK(std::ranges::any_of(errors, [&](const Json& error) { return error["code"] == "linkage.duplicate_customer_id" && error["related"] == first["id"]; }));
+    CHECK(std::ranges::any_of(
+        errors, [&](const Json& error) { return error["code"] == "linkage.duplicate_customer_id" && error["related"] == first["id"]; }));
 
     SECTION("another workspace may link it too: it sees nothing of the first") {
         server.cookie = server.foreign_cookie;
@@ -64,7 +65,8 @@ TEST_CASE("the same customer ID twice is refused with a link to the first", "[se
 
 TEST_CASE("a change needs the version it changes", "[server][linkage]") {
     Server server;
-    const std::string path = "/api/v1/linkages/" + json_of(server.create("/api/v1/linkages", draft(first_customer_id, {"本社"})))["id"].get<std::string>();
+    const std::string path =
+        "/api/v1/linkages/" + json_of(server.create("/api/v1/linkages", draft(first_customer_id, {"本社"})))["id"].get<std::string>();
     const Json change = draft("", {"本社", "情報システム部"});
 
     CHECK(server.call("PUT", path, change).status == 428);
@@ -91,7 +93,8 @@ TEST_CASE("a change needs the version it changes", "[server][linkage]") {
 
 TEST_CASE("of writers who change the same version at once, one wins and none is overwritten", "[server][linkage]") {
     Server server;
-    const std::string path = "/api/v1/linkages/" + json_of(server.create("/api/v1/linkages", draft(first_customer_id, {"本社"})))["id"].get<std::string>();
+    const std::string path =
+        "/api/v1/linkages/" + json_of(server.create("/api/v1/linkages", draft(first_customer_id, {"本社"})))["id"].get<std::string>();
     std::atomic<int> won = 0, lost = 0;
     std::vector<std::jthread> writers;
     for (int i = 0; i < 8; ++i) {
@@ -112,11 +115,13 @@ TEST_CASE("of writers who change the same version at once, one wins and none is 
 
 TEST_CASE("a contract that was renamed shows at its linkage", "[server][linkage]") {
     Server server;
-    const std::string path = "/api/v1/linkages/" + json_of(server.create("/api/v1/linkages", draft(first_customer_id, {"神戸支社"})))["id"].get<std::string>();
+    const std::string path =
+        "/api/v1/linkages/" + json_of(server.create("/api/v1/linkages", draft(first_customer_id, {"神戸支社"})))["id"].get<std::string>();
     const auto import = [&](const std::string& name) {
-        return server.send("PUT", "/api/v1/contracts",
-                           to_text({{"contracts", Json::array({{{"customer_id", first_customer_id}, {"company_name", name}, {"plans", Json::array()}}})}}),
-                           {{"authorization", "Bearer " + server.operator_token}});
+        return server.send(
+            "PUT", "/api/v1/contracts",
+            to_text({{"contracts", Json::array({{{"customer_id", first_customer_id}, {"company_name", name}, {"plans", Json::array()}}})}}),
+            {{"authorization", "Bearer " + server.operator_token}});
     };
     CHECK(json_of(import("株式会社ナニワ精機")) == Json{{"added", 0}, {"changed", 1}, {"unchanged", 0}});
     CHECK(json_of(import("株式会社ナニワ精機")) == Json{{"added", 0}, {"changed", 0}, {"unchanged", 1}});
@@ -132,10 +137,22 @@ TEST_CASE("a contract that was renamed shows at its linkage", "[server][linkage]
 
 TEST_CASE("contracts show the plans of what is linked, and how long they run", "[server][contract]") {
     Server server;
-    const Json plans = Json::array({{{"service_plan", "プライムPlus"}, {"product", "ビジネスセキュリティ"}, {"seats", 40}, {"licence_kind", "製品版"}, {"start", "2025-12-14"}, {"expiry", "2026-12-13"}},
-                                    {{"service_plan", "プライム"}, {"product", "旧製品"}, {"seats", 1}, {"licence_kind", "製品版"}, {"start", nullptr}, {"expiry", "2026-11-21"}}});
-    const Json body = {{"contracts", Json::array({{{"customer_id", first_customer_id}, {"company_name", company}, {"plans", plans}},
-                                                  {{"customer_id", "5e2d7c1a-94b3-4f06-8a1e-c3790b6ed214"}, {"company_name", "高槻工場"}, {"plans", Json::array()}}})}};
+    const Json plans = Json::array({{{"service_plan", "プライムPlus"},
+                                     {"product", "ビジネスセキュリティ"},
+                                     {"seats", 40},
+                                     {"licence_kind", "製品版"},
+                                     {"start", "2025-12-14"},
+                                     {"expiry", "2026-12-13"}},
+                                    {{"service_plan", "プライム"},
+                                     {"product", "旧製品"},
+                                     {"seats", 1},
+                                     {"licence_kind", "製品版"},
+                                     {"start", nullptr},
+                                     {"expiry", "2026-11-21"}}});
+    const Json body = {
+        {"contracts",
+         Json::array({{{"customer_id", first_customer_id}, {"company_name", company}, {"plans", plans}},
+                      {{"customer_id", "5e2d7c1a-94b3-4f06-8a1e-c3790b6ed214"}, {"company_name", "高槻工場"}, {"plans", Json::array()}}})}};
     CHECK(json_of(server.send("PUT", "/api/v1/contracts", to_text(body), {{"authorization", "Bearer " + server.operator_token}})) ==
           Json{{"added", 1}, {"changed", 1}, {"unchanged", 0}});
     CHECK(json_of(server.call("GET", "/api/v1/contracts"))["contracts"].empty());
@@ -151,8 +168,11 @@ TEST_CASE("contracts show the plans of what is linked, and how long they run", "
 
 TEST_CASE("an import names the first member that is wrong and changes nothing", "[server][contract]") {
     Server server;
-    const auto import = [&](const std::string& body) { return server.send("PUT", "/api/v1/contracts", body, {{"authorization", "Bearer " + server.operator_token}}); };
-    const Answer answer = import(R"({"contracts":[{"customer_id":")" + third_customer_id + R"(","company_name":"A","plans":[{"service_plan":"x","product":"y","seats":"many","licence_kind":"z"}]}]})");
+    const auto import = [&](const std::string& body) {
+        return server.send("PUT", "/api/v1/contracts", body, {{"authorization", "Bearer " + server.operator_token}});
+    };
+    const Answer answer = import(R"({"contracts":[{"customer_id":")" + third_customer_id +
+                                 R"(","company_name":"A","plans":[{"service_plan":"x","product":"y","seats":"many","licence_kind":"z"}]}]})");
     CHECK(answer.status == 422);
     CHECK(json_of(answer)["errors"][0]["pointer"] == "/contracts/0/plans/0/seats");
     const Answer bad_id = import(R"({"contracts":[{"customer_id":"123","company_name":"A","plans":[]}]})");

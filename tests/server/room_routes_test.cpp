@@ -39,7 +39,8 @@ TEST_CASE("the three buttons are answered from that bot's contract alone, and th
     linkage_id(server, second_customer_id, "神戸支社");
     const std::string room = json_of(server.create("/api/v1/rooms", {{"linkage_id", linkage}}))["id"].get<std::string>();
     server.ingest(cef_virus("OSK-01", "Unable to clean file", "Unable to quarantine file"));
-    server.ingest(cef_virus("KOB-01", "Unable to clean file", "Unable to quarantine file"), "cef", server.mint(Actor::Kind::ingest_token, second_customer_id));
+    server.ingest(cef_virus("KOB-01", "Unable to clean file", "Unable to quarantine file"), "cef",
+                  server.mint(Actor::Kind::ingest_token, second_customer_id));
     const auto ask = [&](const std::string& question) {
         const Answer answer = server.create("/api/v1/rooms/" + room + "/questions", {{"question", question}});
         REQUIRE(answer.status == 201);

@@ -70,7 +70,8 @@ TEST_CASE("the app's page has exactly the agreed headers", "[server][static]") {
 TEST_CASE("embed.html may be framed by the configured origins and nobody else", "[server][static]") {
     TempFolder folder;
     const bool configured = GENERATE(false, true);
-    const std::vector<std::string> origins = configured ? std::vector<std::string>{"https://support.example", "https://www.example"} : std::vector<std::string>{};
+    const std::vector<std::string> origins =
+        configured ? std::vector<std::string>{"https://support.example", "https://www.example"} : std::vector<std::string>{};
     Server server{AppOptions{.embed_origins = origins}, sample_site(folder)};
     auto headers = headers_of(server.send("GET", "/embed.html", "", {}));
     CHECK_FALSE(headers.contains("X-Frame-Options"));
@@ -130,8 +131,9 @@ TEST_CASE("no spelling of a path reaches what is not in the list", "[server][sta
     std::filesystem::create_directories(folder.path() / "site");
     write_file(folder.path() / "site" / "index.html", "page");
     Server server{{}, StaticFiles::read(folder.path() / "site")};
-    for (const char* path : {"/../secret.txt", "/%2e%2e/secret.txt", "/..%2fsecret.txt", "/.%2e/secret.txt", "/x/../../secret.txt", "//secret.txt", "/index.html/",
-                             "/index.html%00.png", "/./index.html", "/INDEX.HTML", "/etc/passwd", "/test.db", "/orphan.js", "/index.html/../index.html"}) {
+    for (const char* path :
+         {"/../secret.txt", "/%2e%2e/secret.txt", "/..%2fsecret.txt", "/.%2e/secret.txt", "/x/../../secret.txt", "//secret.txt", "/index.html/",
+          "/index.html%00.png", "/./index.html", "/INDEX.HTML", "/etc/passwd", "/test.db", "/orphan.js", "/index.html/../index.html"}) {
         CAPTURE(path);
         CHECK(server.send("GET", path, "", {}).status == 404);
     }

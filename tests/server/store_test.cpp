@@ -31,11 +31,15 @@ TEST_CASE("a restart keeps everything that was answered", "[server][store]") {
 TEST_CASE("the key file is its owner's alone, and the database opens with no other", "[server][store]") {
     TempFolder folder;
     const std::string database = folder / "a.db";
-    { const Store store{database}; }
-    struct stat about {};
+    {
+        const Store store{database};
+    }
+    struct stat about{};
     REQUIRE(::stat((database + ".key").c_str(), &about) == 0);
     CHECK((about.st_mode & 0777) == 0600);
-    { const Store again{"sqlite:" + database}; }
+    {
+        const Store again{"sqlite:" + database};
+    }
 
     ::chmod((database + ".key").c_str(), 0644);
     CHECK_THROWS_WITH(Store{database}, "The key file can be read by others. Run: chmod 600 " + database + ".key");

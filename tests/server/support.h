@@ -147,8 +147,8 @@ inline Json draft(const std::string& customer_id, const std::vector<std::string>
 }
 
 /// An Apex Central line: a virus whose first and second action had these results.
-inline std::string cef_virus(const std::string& endpoint, const std::string& first, const std::string& second, const std::string& time = "Nov 22 2026 00:14:33 GMT+00:00",
-                             const std::string& threat = "Ransom.Win32.LOCKBIT") {
+inline std::string cef_virus(const std::string& endpoint, const std::string& first, const std::string& second,
+                             const std::string& time = "Nov 22 2026 00:14:33 GMT+00:00", const std::string& threat = "Ransom.Win32.LOCKBIT") {
     return "CEF:0|Trend Micro|Apex Central|2019|AV:File quarantined|" + threat + "|7|rt=" + time + " dhost=" + endpoint +
            " duser=TANAKA filePath=C:\\\\Users\\\\tanaka\\\\a.exe cs2Label=VLF_FirstActionResult cs2=" + first +
            " cs3Label=VLF_SecondActionResult cs3=" + second + " deviceFacility=Apex One";

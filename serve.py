@@ -1,0 +1,126 @@
+#!/usr/bin/env python3
+"""Sets up what is missing, builds what is stale, and runs Omakase Companion on this machine.
+
+    ./serve.py                 the server with a sample workspace on an SQLite file under var/; prints the address to open
+    ./serve.py --static        the built folder alone, without the server (data stays in the browser)
+"""
+import argparse
+import functools
+import http.server
+import json
+import os
+import pathlib
+import signal
+import socket
+import subprocess
+import sys
+
+PROJECT = pathlib.Path(__file__).resolve().parent
+sys.path.insert(0, str(PROJECT / "tools"))
+import toolchain  # noqa: E402  (its folder is only known now)
+
+DIST = PROJECT / "build" / "web" / "dist"
+PROGRAM = PROJECT / "build" / "native" / "omakase"
+
+
+def parse_arguments():
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("--static", action="store_true", help="serve the built folder alone, without the server")
+    parser.add_argument("--port", type=int, default=8080, help="default 8080; 0 takes a free one")
+    parser.add_argument("--host", default="127.0.0.1", help="default 127.0.0.1: this machine only")
+    parser.add_argument("--database", default=f"{PROJECT / 'var' / 'omakase.db'}", help="an SQLite file, default var/omakase.db")
+    parser.add_argument("--no-demo", action="store_true", help="start without the sample workspace")
+    parser.add_argument("--build-only", action="store_true", help="set up and build, then stop")
+    return parser.parse_args()
+
+
+def refuse_taken_port(host, port):
+    with socket.socket(socket.AF_INET6 if ":" in host else socket.AF_INET) as probe:
+        probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        try:
+            probe.bind((host, port))
+        except OSError as error:
+            raise toolchain.SetupError(f"Port {port} on {host} cannot be used ({error.strerror}): stop what uses it, or choose another with --port.") from error
+
+
+class StaticHandler(http.server.SimpleHTTPRequestHandler):
+    """The folder as any static host gives it, with the headers that the server sends."""
+
+    extensions_map = {**http.server.SimpleHTTPRequestHandler.extensions_map, ".wasm": "application/wasm", ".js": "text/javascript; charset=utf-8",
+                      ".ndjson": "application/x-ndjson", ".json": "application/json"}
+
+    def end_headers(self):
+        self.send_header("Content-Security-Policy", CONTENT_SECURITY_POLICY)
+        self.send_header("X-Content-Type-Options", "nosniff")
+        self.send_header("X-Frame-Options", "DENY")
+        self.send_header("Referrer-Policy", "same-origin")
+        self.send_header("Cross-Origin-Opener-Policy", "same-origin")
+        self.send_header("Permissions-Policy", "camera=(), microphone=(), geolocation=(), payment=(), usb=()")
+        self.send_header("Cache-Control", "no-cache")
+        super().end_headers()
+
+    def log_message(self, *_):
+        pass
+
+
+# reliability rule: the same policy from every host that we ship a configuration for.
+CONTENT_SECURITY_POLICY = (
+    "default-src 'none'; script-src 'self' 'wasm-unsafe-eval'; style-src 'self'; img-src 'self' blob: data:; font-src 'self'; connect-src 'self'; "
+    "worker-src 'self'; manifest-src 'self'; base-uri 'none'; form-action 'none'; object-src 'none'; frame-ancestors 'none'; "
+    "require-trusted-types-for 'script'; trusted-types omakase"
+)
+
+
+def serve_static(options):
+    server = http.server.ThreadingHTTPServer((options.host, options.port), functools.partial(StaticHandler, directory=DIST))
+    print(f"http://{'localhost' if options.host == '127.0.0.1' else options.host}:{server.server_port}/", flush=True)
+    signal.signal(signal.SIGTERM, lambda *_: sys.exit(0))
+    try:
+        server.serve_forever()
+    except KeyboardInterrupt:
+        pass
+    return 0
+
+
+def omakase(*arguments):
+    """Runs a subcommand of the native program; its own words explain a failure."""
+    result = subprocess.run(toolchain.wrapped([PROGRAM, *arguments]), cwd=PROJECT, text=True, stdout=subprocess.PIPE)
+    if result.returncode:
+        raise toolchain.SetupError(f"`tools/omakase {' '.join(map(str, arguments))}` failed; its words stand above.")
+    return result.stdout
+
+
+def serve(options):
+    if "://" not in options.database:
+        pathlib.Path(options.database).resolve().parent.mkdir(parents=True, exist_ok=True)
+    if not options.no_demo:
+        omakase("import-sample", PROJECT / "assets" / "sample", "--database", options.database)
+    workspace = json.loads((PROJECT / "assets" / "sample" / "workspace.json").read_text("utf-8"))["name"]
+    command = toolchain.wrapped([PROGRAM, "serve", "--database", options.database, "--dist", DIST, "--host", options.host, "--port", options.port, "--print-sign-in-link",
+                                 "--workspace", workspace])
+    server = subprocess.Popen(command, cwd=PROJECT)
+    for number in (signal.SIGINT, signal.SIGTERM):
+        signal.signal(number, lambda received, _: server.poll() is None and server.send_signal(signal.SIGTERM if received == signal.SIGTERM else signal.SIGINT))
+    return server.wait()
+
+
+def main():
+    options = parse_arguments()
+    if options.port and not options.build_only:
+        refuse_taken_port(options.host, options.port)
+    toolchain.ensure()
+    toolchain.build("web", ["dist"])
+    if not options.static:
+        toolchain.build("native", ["omakase"])
+    if options.build_only:
+        return 0
+    return serve_static(options) if options.static else serve(options)
+
+
+if __name__ == "__main__":
+    try:
+        sys.exit(main())
+    except toolchain.SetupError as error:
+        sys.exit(f"{error}")
+    except KeyboardInterrupt:
+        sys.exit(130)

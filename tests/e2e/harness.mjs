@@ -1,0 +1,161 @@
+// What the browser tests share: a server of their own, a page, and ways to find things by role and name alone.
+import { spawn } from "node:child_process";
+import fs from "node:fs";
+import net from "node:net";
+import os from "node:os";
+import path from "node:path";
+import { fileURLToPath } from "node:url";
+
+import { chromium } from "playwright-core";
+
+export const project = path.resolve(path.dirname(fileURLToPath(import.meta.url)), "../..");
+export const dist = path.join(project, "build/web/dist");
+export const screenshots = path.join(project, "build/screenshots");
+fs.mkdirSync(screenshots, { recursive: true });
+
+const CHROMIUM_ARGS = ["--no-sandbox", "--use-angle=swiftshader", "--enable-unsafe-swiftshader", "--ignore-gpu-blocklist", "--disable-background-networking",
+  "--disable-component-update", "--disable-sync", "--no-first-run"];
+
+export const sizes = { wide: { width: 1280, height: 800 }, phone: { width: 390, height: 844 } };
+
+export const launch = () => chromium.launch({ executablePath: "/usr/bin/chromium", args: CHROMIUM_ARGS });
+
+/** A page that fails the test for any error, console error or request to another host. */
+export async function openPage(browser, url, { size = "wide", ...options } = {}) {
+  const context = await browser.newContext({ viewport: sizes[size], locale: "ja-JP", timezoneId: "Asia/Tokyo", hasTouch: size === "phone", ...options });
+  const page = await context.newPage();
+  page.faults = [];
+  page.on("pageerror", (error) => page.faults.push(`page error: ${error.message}`));
+  page.on("console", (message) => message.type() === "error" && page.faults.push(`console: ${message.text()}`));
+  page.on("request", (request) => new URL(request.url()).origin !== new URL(url).origin && !request.url().startsWith("data:") && page.faults.push(`foreign host: ${request.url()}`));
+  await page.goto(url);
+  await page.locator("omakase-companion[data-ready]").waitFor({ timeout: 30_000 });
+  await settled(page);
+  return page;
+}
+
+/** Waits until nothing asks for a frame any more. */
+export async function settled(page) {
+  let before = -1;
+  for (let i = 0; i < 100; i++) {
+    const drawn = await page.evaluate(() => document.querySelector("omakase-companion").frames.drawn);
+    if (drawn === before) return drawn;
+    before = drawn;
+    await page.waitForTimeout(150);
+  }
+  throw new Error(`the page never settles; the last causes: ${JSON.stringify(await page.evaluate(() => document.querySelector("omakase-companion").frames.recent))}`);
+}
+
+/** Presses what has this role and name: through the accessible tree, as assistive technology does. */
+export async function press(page, role, name, { exact = false, nth = 0 } = {}) {
+  const target = page.getByRole(role, { name, exact }).nth(nth);
+  await target.waitFor({ state: "attached", timeout: 10_000 });
+  await target.dispatchEvent("click");
+  await settled(page);
+}
+
+/** Presses it with the real pointer, at the middle of where it says it is. */
+export async function pointAt(page, role, name, { exact = false, nth = 0 } = {}) {
+  const target = page.getByRole(role, { name, exact }).nth(nth);
+  await target.waitFor({ state: "attached", timeout: 10_000 });
+  const box = await target.boundingBox();
+  await page.mouse.click(box.x + box.width / 2, box.y + box.height / 2);
+  await settled(page);
+}
+
+/** Types into the field of this name with the keyboard. */
+export async function type(page, name, value, { role = "textbox", exact = false } = {}) {
+  const field = page.getByRole(role, { name, exact }).first();
+  await field.focus();
+  await field.fill("");
+  await page.keyboard.insertText(value);
+  await settled(page);
+}
+
+export const see = (page, role, name, { exact = false } = {}) => page.getByRole(role, { name, exact }).first().waitFor({ state: "attached", timeout: 15_000 });
+export const said = (page, words) => page.locator(".tree").getByText(words, { exact: false }).first().waitFor({ state: "attached", timeout: 15_000 });
+export const count = (page, role, name) => page.getByRole(role, name === undefined ? {} : { name }).count();
+export const shot = (page, name) => page.screenshot({ path: path.join(screenshots, `${name}.png`) });
+
+export const freePort = () =>
+  new Promise((resolve) => {
+    const probe = net.createServer().listen(0, "127.0.0.1", () => {
+      const { port } = probe.address();
+      probe.close(() => resolve(port));
+    });
+  });
+
+/** dist as a static host gives it, through the project's own command. */
+export async function startStatic() {
+  const port = await freePort();
+  const child = spawn(path.join(project, "serve.py"), ["--static", "--port", String(port)], { stdio: ["ignore", "pipe", "inherit"], detached: true });
+  const url = await firstLine(child);
+  return { url, stop: () => end(child, "SIGTERM") };
+}
+
+/** The native program; resolves with its output. */
+export function omakase(...args) {
+  return new Promise((resolve, reject) => {
+    const child = spawn(path.join(project, "tools/omakase"), args, { stdio: ["ignore", "pipe", "pipe"] });
+    let output = "", errors = "";
+    child.stdout.on("data", (data) => (output += data));
+    child.stderr.on("data", (data) => (errors += data));
+    child.on("close", (code) => (code === 0 ? resolve(output.trim()) : reject(new Error(`omakase ${args.join(" ")} ended with ${code}: ${errors}`))));
+  });
+}
+
+/** A server on a database of its own. `kill()` is SIGKILL: nothing is said good-bye to. */
+export class Server {
+  constructor() {
+    this.folder = fs.mkdtempSync(path.join(os.tmpdir(), "omakase-e2e-"));
+    this.database = path.join(this.folder, "omakase.db");
+  }
+
+  async start({ workspace } = {}) {
+    this.port ??= await freePort();
+    const args = ["serve", "--database", this.database, "--dist", dist, "--host", "127.0.0.1", "--port", String(this.port), "--print-sign-in-link"];
+    if (workspace) args.push("--workspace", workspace);
+    this.log = fs.openSync(path.join(this.folder, "server.log"), "a");
+    this.child = spawn(path.join(project, "tools/omakase"), args, { stdio: ["ignore", "pipe", this.log], detached: true });
+    this.link = await firstLine(this.child);
+    this.url = new URL(this.link).origin;
+    return this.link;
+  }
+
+  kill() {
+    return end(this.child, "SIGKILL");
+  }
+
+  async stop() {
+    await end(this.child, "SIGTERM");
+    fs.rmSync(this.folder, { recursive: true, force: true });
+  }
+
+  /** A request from outside the browser. */
+  async request(method, address, { token, body, type: contentType = "application/json", headers = {} } = {}) {
+    const answer = await fetch(this.url + address, { method, body, headers: { ...(token ? { Authorization: `Bearer ${token}` } : {}), ...(body ? { "Content-Type": contentType } : {}), ...headers } });
+    const text = await answer.text();
+    return { status: answer.status, headers: answer.headers, text, json: text.startsWith("{") ? JSON.parse(text) : undefined };
+  }
+}
+
+function firstLine(child) {
+  return new Promise((resolve, reject) => {
+    let output = "";
+    child.stdout.on("data", (data) => {
+      output += data;
+      const line = output.split("\n").find((l) => l.startsWith("http"));
+      if (line) resolve(line.trim());
+    });
+    child.on("close", (code) => reject(new Error(`ended with ${code} before it said where it listens: ${output}`)));
+  });
+}
+
+function end(child, signal) {
+  return new Promise((resolve) => {
+    if (child.exitCode !== null || child.signalCode !== null) return resolve();
+    child.on("close", resolve);
+    process.kill(-child.pid, signal); // the whole group: the program may run inside a wrapper
+  });
+}
+

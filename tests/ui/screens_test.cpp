@@ -1,0 +1,288 @@
+#include <algorithm>
+#include <catch2/catch_test_macros.hpp>
+#include <catch2/generators/catch_generators.hpp>
+#include <map>
+#include <set>
+
+#include "ui/drawn.h"
+#include "ui/sample_state.h"
+#include "ui/screen.h"
+
+// What holds on every screen, in every state, language, size and theme.
+
+namespace omakase::testing {
+namespace {
+
+/// What was found wrong, each once, with the first place where it was seen.
+class Findings {
+  public:
+    void add(const std::string& what, const std::string& where) { found_.try_emplace(what, where); }
+    std::string list() const {
+        std::string all;
+        for (const auto& [what, where] : found_) all += what + "   [" + where + "]\n";
+        return all;
+    }
+    bool empty() const { return found_.empty(); }
+
+  private:
+    std::map<std::string, std::string> found_;
+};
+
+std::string words_of(const Rect& r) {
+    const auto whole = [](float v) { return std::to_string(static_cast<int>(v)); };
+    return whole(r.x) + "," + whole(r.y) + " " + whole(r.w) + "x" + whole(r.h);
+}
+std::string words_of(const Node& node) { return std::string{wire_name(node.role)} + " \"" + node.name + "\" " + words_of(node.rect); }
+
+Rect common(const Rect& a, const Rect& b) {
+    const float x = std::max(a.x, b.x), y = std::max(a.y, b.y);
+    return {x, y, std::min(a.right(), b.right()) - x, std::min(a.bottom(), b.bottom()) - y};
+}
+Rect seen(const Node& node) { return node.clip.w > 0 || node.clip.h > 0 ? common(node.rect, node.clip) : node.rect; }
+bool overlap(const Rect& a, const Rect& b) {
+    const Rect both = common(a, b);
+    return both.w > 1.5F && both.h > 1.5F;
+}
+
+bool is_inside(const Semantics& semantics, std::size_t index, std::size_t ancestor) {
+    for (std::size_t up = semantics.parent(index); up != Semantics::no_parent; up = semantics.parent(up))
+        if (up == ancestor) return true;
+    return false;
+}
+
+struct Size {
+    const char* name;
+    Viewport viewport;
+    int text_percent = 100;
+    bool narrow() const { return viewport.width * 100 / static_cast<float>(text_percent) < 720; }
+};
+const Size sizes[] = {{"1280x800", desktop}, {"390x844", phone}, {"360x640", small_phone}, {"1280x800 at 200%", desktop, 200}};
+
+AppState made(const ScreenCase& one, Language language, const Size& size) {
+    AppState state = one.make(language);
+    state.text_size_percent = size.text_percent;
+    return state;
+}
+
+/// Calls `look` with every case in both languages and all sizes.
+template <class Look>
+void each_screen(Look look) {
+    for (const ScreenCase& one : screen_cases())
+        for (const Language language : {Language::ja, Language::en})
+            for (const Size& size : sizes) {
+                const std::string where = one.name + ", " + (language == Language::ja ? "ja" : "en") + ", " + size.name;
+                INFO(where);
+                Screen screen{made(one, language, size), size.viewport};
+                screen.frames_until_idle();
+                look(screen, one, size, where);
+            }
+}
+
+}  // namespace
+
+TEST_CASE("every screen settles within four frames and then draws on demand alone, in every theme", "[ui][screens]") {
+    Findings findings;
+    for (const ScreenCase& one : screen_cases())
+        for (const Size& size : sizes)
+            for (const Theme theme : {Theme::light, Theme::dark, Theme::high_contrast}) {
+                AppState state = made(one, theme == Theme::dark ? Language::en : Language::ja, size);
+                state.theme = theme;
+                const std::string where = one.name + ", " + size.name;
+                INFO(where);
+                Screen screen{std::move(state), size.viewport};
+                const int frames = 1 + screen.frames_until_idle();
+                if (frames > 4) findings.add("settles after " + std::to_string(frames) + " frames: " + one.name, where);
+                if (!(screen.frame() > 1e9F)) findings.add("asks for frames for its own sake: " + one.name, where);
+                if (!screen.last_difference().empty()) findings.add("two equal frames differ: " + one.name + " " + screen.last_difference(), where);
+                if (!screen.actions().empty()) findings.add("a screen acts by itself: " + one.name, where);
+            }
+    INFO(findings.list());
+    CHECK(findings.empty());
+}
+
+TEST_CASE("every screen has one main landmark, and one first heading on wide layouts", "[ui][screens]") {
+    Findings findings;
+    each_screen([&](Screen& screen, const ScreenCase& one, const Size& size, const std::string& where) {
+        if (screen.count(Role::main) != 1) findings.add(std::to_string(screen.count(Role::main)) + " main landmarks: " + one.name, where);
+        const auto first = std::ranges::count_if(screen.nodes(), [](const Node& node) { return node.role == Role::heading && node.level == 1; });
+        if (!size.narrow() && first != 1) findings.add(std::to_string(first) + " headings of level 1: " + one.name, where);
+        for (const Node& node : screen.nodes())
+            if (node.role == Role::heading && (node.level < 1 || node.name.empty())) findings.add("a heading without level or name: " + words_of(node), where);
+    });
+    INFO(findings.list());
+    CHECK(findings.empty());
+}
+
+TEST_CASE("every node has an id of its own, and what can be focused has a name", "[ui][screens]") {
+    Findings findings;
+    each_screen([&](Screen& screen, const ScreenCase&, const Size&, const std::string& where) {
+        std::set<NodeId> ids;
+        std::vector<NodeId> order;
+        for (const Node& node : screen.nodes()) {
+            order.push_back(node.id);
+            if (node.id == 0 || !ids.insert(node.id).second) findings.add("an id twice: " + words_of(node), where);
+            if (node.focusable && node.name.empty()) findings.add("no name: " + words_of(node), where);
+            if ((node.role == Role::region || node.role == Role::main || node.role == Role::dialog || node.role == Role::form) && node.name.empty())
+                findings.add("no name: " + words_of(node), where);
+        }
+        if (ids.size() == order.size() && screen.mirror().reading_order() != order) findings.add("the page reads in another order", where);
+    });
+    INFO(findings.list());
+    CHECK(findings.empty());
+}
+
+TEST_CASE("what can be focused lies in the viewport, or in something that scrolls to it", "[ui][screens]") {
+    Findings findings;
+    each_screen([&](Screen& screen, const ScreenCase&, const Size&, const std::string& where) {
+        const Rect all = screen.ui().viewport();
+        for (const Node& node : screen.nodes()) {
+            if (!node.focusable) continue;
+            const bool scrolls = node.clip.w > 0 || node.clip.h > 0;
+            const Rect& room = scrolls ? node.clip : all;
+            const bool across = node.rect.x >= room.x - 1 && node.rect.right() <= room.right() + 1;
+            const bool down = scrolls || (node.rect.y >= -1 && node.rect.bottom() <= all.bottom() + 1);
+            if (!across || !down || node.rect.w < 1 || node.rect.h < 1) findings.add("outside: " + words_of(node), where);
+        }
+    });
+    INFO(findings.list());
+    CHECK(findings.empty());
+}
+
+TEST_CASE("two things to press never lie on one another", "[ui][screens]") {
+    Findings findings;
+    each_screen([&](Screen& screen, const ScreenCase& one, const Size&, const std::string& where) {
+        if (one.overlay) return;
+        const std::vector<Node>& nodes = screen.nodes();
+        for (std::size_t a = 0; a < nodes.size(); ++a)
+            for (std::size_t b = a + 1; nodes[a].focusable && b < nodes.size(); ++b)
+                if (nodes[b].focusable && overlap(seen(nodes[a]), seen(nodes[b])) && !is_inside(screen.semantics(), b, a))
+                    findings.add(words_of(nodes[a]) + " and " + words_of(nodes[b]), where);
+    });
+    INFO(findings.list());
+    CHECK(findings.empty());
+}
+
+TEST_CASE("on a phone everything to press is at least 44 pixels high", "[ui][screens]") {
+    Findings findings;
+    each_screen([&](Screen& screen, const ScreenCase&, const Size& size, const std::string& where) {
+        if (!size.narrow()) return;
+        for (const Node& node : screen.nodes())
+            if (node.focusable && (node.rect.h < 43.9F || node.rect.w < 24)) findings.add("small: " + words_of(node), where);
+    });
+    INFO(findings.list());
+    CHECK(findings.empty());
+}
+
+TEST_CASE("words stay inside their place, are cut with an ellipsis alone, and never lie on other words", "[ui][screens]") {
+    Findings findings;
+    each_screen([&](Screen& screen, const ScreenCase& one, const Size&, const std::string& where) {
+        const Drawn drawn;
+        const std::vector<DrawnLine>& lines = drawn.lines();
+        REQUIRE((one.name == "signed out" || one.name == "signing in" || lines.size() > 5));
+        for (const DrawnLine& line : lines) {
+            if (std::ranges::any_of(line.glyphs, &DrawnGlyph::cut)) findings.add("cut without an ellipsis: \"" + line.words + "\" " + words_of(line.box), where);
+            std::string words;  // without spaces, which draw nothing
+            for (const char c : line.words)
+                if (c != ' ') words += c;
+            for (const Node& node : screen.nodes()) {
+                if (node.rect.w <= 0 || !node.rect.contains(line.box.x + 1, line.box.y + line.box.h / 2)) continue;
+                std::string name;
+                for (const char c : node.name)
+                    if (c != ' ') name += c;
+                const bool its_own = name == words && (node.role == Role::text || node.role == Role::heading || node.role == Role::cell || node.role == Role::button ||
+                                                       node.role == Role::radio || node.role == Role::columnheader || node.role == Role::listitem || node.role == Role::status);
+                if (its_own && (line.box.right() > node.rect.right() + 1.5F || line.box.y < node.rect.y - 3 || line.box.bottom() > node.rect.bottom() + 3))
+                    findings.add("wider than its place: " + words_of(node) + ", drawn " + words_of(line.box), where);
+                const bool caption = node.role == Role::button || node.role == Role::radio || node.role == Role::columnheader || (node.role == Role::link && node.rect.h < 56);
+                if (caption && words.ends_with("…") && !name.ends_with("…") && !node.name.empty() && name.starts_with(words.substr(0, words.size() - 3)))
+                    findings.add("a caption that has no room: " + words_of(node) + ", drawn \"" + words + "\"", where);
+            }
+        }
+        if (one.overlay) return;
+        for (std::size_t a = 0; a < lines.size(); ++a)
+            for (std::size_t b = a + 1; b < lines.size(); ++b) {
+                if (!overlap(lines[a].box, lines[b].box)) continue;
+                if (lines[a].words.find(lines[b].words) != std::string::npos) continue;  // the part that differs, drawn again in its colour
+                findings.add("\"" + lines[a].words + "\" and \"" + lines[b].words + "\" " + words_of(lines[a].box) + " / " + words_of(lines[b].box), where);
+            }
+    });
+    INFO(findings.list());
+    CHECK(findings.empty());
+}
+
+TEST_CASE("a table says how many rows the whole data have", "[ui][screens]") {
+    const auto rows_of = [](const Screen& screen, std::string_view name) { return screen.node(Role::table, name).row_count - 1; };
+    for (const Language language : {Language::ja, Language::en}) {
+        Screen incidents{sample_at(IncidentsRoute{}, language)};
+        CHECK(rows_of(incidents, text(language, "incidents.table")) == 60);
+        CHECK(incidents.count(Role::row) < 30);  // what cannot be seen is not drawn
+        Screen searched{sample_at(IncidentsRoute{.query = "LOCKBIT"}, language)};
+        CHECK(rows_of(searched, text(language, "incidents.table")) == 12);
+        Screen linkages{sample_at(LinkagesRoute{}, language)};
+        CHECK(rows_of(linkages, text(language, "linkages.table")) == 4);
+        CHECK(linkages.count(Role::row) == 5);
+        Screen home{sample_at(HomeRoute{}, language)};
+        const int urgent = rows_of(home, text(language, "home.urgent"));
+        CHECK(urgent == home.count(Role::row) - 1 - 14);  // the chart's table has a row a day
+    }
+}
+
+TEST_CASE("rows are numbered by their place in the whole data, also when the table was scrolled", "[ui][screens]") {
+    Screen screen{sample_at(IncidentsRoute{})};
+    screen.frames_until_idle();
+    screen.point_at(700, 500);
+    screen.wheel(-10);
+    std::vector<int> numbers;
+    for (const Node& node : screen.nodes())
+        if (node.role == Role::row && node.row_index > 1) numbers.push_back(node.row_index);
+    REQUIRE(numbers.size() > 5);
+    CHECK(numbers.front() > 10);
+    CHECK(std::ranges::is_sorted(numbers));
+    CHECK(std::ranges::adjacent_find(numbers) == numbers.end());
+}
+
+TEST_CASE("while data is on its way the first fifth of a second shows nothing, then a skeleton that says so", "[ui][screens]") {
+    const std::pair<Route, Loading AppState::*> screens[] = {{HomeRoute{}, &AppState::incidents_loading}, {IncidentsRoute{}, &AppState::incidents_loading},
+                                                             {LinkagesRoute{}, &AppState::linkages_loading}, {TalkRoute{}, &AppState::rooms_loading},
+                                                             {ReportsRoute{}, &AppState::reports_loading}};
+    for (const auto& [route, loading] : screens)
+        for (const Viewport viewport : {desktop, phone}) {
+            AppState state = sample_at(route);
+            put_phase(state, loading, Phase::just_asked);
+            Screen early{state, viewport};
+            CHECK_FALSE(std::ranges::any_of(early.nodes(), [](const Node& node) { return node.role == Role::status && node.name == text(Language::ja, "state.loading") && node.rect.h > 30; }));
+            put_phase(state, loading, Phase::waiting);
+            Screen later{state, viewport};
+            CHECK(std::ranges::any_of(later.nodes(), [](const Node& node) { return node.role == Role::status && node.name == text(Language::ja, "state.loading") && node.rect.h > 30; }));
+        }
+}
+
+TEST_CASE("what failed says why and offers to try again; older data stays with its age", "[ui][screens]") {
+    for (const Viewport viewport : {desktop, phone}) {
+        AppState state = sample_at(IncidentsRoute{});
+        put_phase(state, &AppState::incidents_loading, Phase::failed);
+        Screen failed{state, viewport};
+        CHECK(failed.has(Role::alert, text(Language::ja, "incidents.failed")));
+        failed.click(Role::button, text(Language::ja, "state.retry"));
+        (void)failed.taken<Reload>();
+
+        put_phase(state, &AppState::incidents_loading, Phase::stale);
+        Screen stale{state, viewport};
+        CHECK_FALSE(stale.has(Role::alert, text(Language::ja, "incidents.failed")));
+        CHECK(stale.has(Role::status, "7:42"));  // three hours ago
+        CHECK(stale.has(viewport.width < 720 ? Role::list : Role::table, text(Language::ja, "incidents.table")));
+    }
+}
+
+TEST_CASE("being offline is said on every screen", "[ui][screens]") {
+    const Route routes[] = {HomeRoute{}, IncidentsRoute{}, LinkagesRoute{}, CatalogueRoute{}, RegisterRoute{}, TalkRoute{}, ReportsRoute{}, SupportRoute{}, MoreRoute{}};
+    for (const Route& route : routes)
+        for (const Viewport viewport : {desktop, phone}) {
+            AppState state = sample_at(route);
+            state.online = false;
+            Screen screen{std::move(state), viewport};
+            CHECK(screen.has(Role::status, text(Language::ja, "top.offline")));
+        }
+}
+
+}  // namespace omakase::testing
