@@ -5,6 +5,7 @@
     ./serve.py --static        the built folder alone, without the server (data stays in the browser)
 """
 import argparse
+import datetime
 import functools
 import http.server
 import json
@@ -14,6 +15,7 @@ import signal
 import socket
 import subprocess
 import sys
+import tempfile
 
 PROJECT = pathlib.Path(__file__).resolve().parent
 sys.path.insert(0, str(PROJECT / "tools"))
@@ -90,12 +92,24 @@ def omakase(*arguments):
     return result.stdout
 
 
+def load_sample(database):
+    """The sample workspace as of now: made anew only when the database has none, so what was tried in it stays."""
+    with tempfile.TemporaryDirectory() as folder:
+        now = datetime.datetime.now(datetime.timezone(datetime.timedelta(hours=9))).replace(microsecond=0).isoformat()
+        subprocess.run([sys.executable, PROJECT / "tools" / "make_sample.py", "--as-of", now, "--out", folder], check=True, stdout=subprocess.DEVNULL)
+        print(omakase("import-sample", folder, "--database", database).strip(), file=sys.stderr)
+
+
 def serve(options):
     if "://" not in options.database:
         pathlib.Path(options.database).resolve().parent.mkdir(parents=True, exist_ok=True)
-    if not options.no_demo:
-        omakase("import-sample", PROJECT / "assets" / "sample", "--database", options.database)
-    workspace = json.loads((PROJECT / "assets" / "sample" / "workspace.json").read_text("utf-8"))["name"]
+    if options.no_demo:
+        workspace = "my-workspace"
+        command = [PROGRAM, "workspace", "create", workspace, "--database", options.database]  # it is there already on every start but the first
+        subprocess.run(toolchain.wrapped(command), cwd=PROJECT, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
+    else:
+        load_sample(options.database)
+        workspace = json.loads((PROJECT / "assets" / "sample" / "workspace.json").read_text("utf-8"))["name"]
     command = toolchain.wrapped([PROGRAM, "serve", "--database", options.database, "--dist", DIST, "--host", options.host, "--port", options.port, "--print-sign-in-link",
                                  "--workspace", workspace])
     server = subprocess.Popen(command, cwd=PROJECT)

@@ -22,6 +22,9 @@ export class Bridge {
   /** The hash that was last seen, so that our own changes are not taken for the person's. */
   #hash = "";
 
+  /** Requests without an answer yet. */
+  waiting = 0;
+
   frames = new Frames((now) => this.#module._omakase_frame(now));
 
   /** @param {{element: HTMLElement, canvas: HTMLCanvasElement, tree: HTMLElement, polite: HTMLElement, assertive: HTMLElement, base: string}} parts */
@@ -112,7 +115,9 @@ export class Bridge {
 
   /** @param {any} request */
   async #send(request) {
+    this.waiting += 1;
     const answer = await send(request, this.parts.base);
+    this.waiting -= 1;
     if (this.#stop.signal.aborted) return;
     this.#call("_omakase_http_answer", request.name, answer.status, answer.etag, answer.body);
   }

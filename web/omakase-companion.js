@@ -38,9 +38,10 @@ export class OmakaseCompanion extends HTMLElement {
     this.replaceChildren();
   }
 
-  /** For tests and support: how many frames were drawn and why. */
-  get frames() {
-    return this.#bridge?.frames;
+  /** For tests and support: how many frames were drawn, why the last ones were, and how many questions have no answer yet. */
+  get work() {
+    const { drawn, recent } = this.#bridge?.frames ?? { drawn: 0, recent: [] };
+    return { drawn, recent, waiting: this.#bridge?.waiting ?? 0 };
   }
 
   /** Shows the page's own words for what went wrong. @param {"unsupported" | "failed"} what */

@@ -122,6 +122,13 @@ StaticFiles StaticFiles::read(const std::filesystem::path& folder) {
         }
     }
     std::erase_if(list.files_, [](const auto& entry) { return !entry.second.plain.bytes; });  // compressed alone: no client could be sure to read it
+    // The folder by itself is static mode. Served from here, the app asks this server, and the sample's files are nobody's business.
+    std::erase_if(list.files_, [](const auto& entry) { return entry.first.starts_with("/sample/"); });
+    if (const auto config = list.files_.find("/config.json"); config != list.files_.end()) {
+        const std::string mode = "{\"mode\":\"server\"}\n";
+        config->second = File{};
+        config->second.plain = {std::make_shared<const std::string>(mode), "\"" + sha256_hex(mode).substr(0, 32) + "\""};
+    }
     for (auto& [path, file] : list.files_) {
         file.type = type_of(path);
         file.immutable = has_hashed_name(path);

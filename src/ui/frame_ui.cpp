@@ -129,7 +129,7 @@ void top_bar(Ui& ui, const AppState& state, Rect rect, Actions& actions) {
     const auto banner = ui.group("top", Role::banner, ui.t("app.name"), rect);
     const auto* incidents = std::get_if<IncidentsRoute>(&state.route);
     const Rect search{rect.x + 24, rect.y + 10, std::min(420.F, rect.w * 0.5F), 36};
-    const FieldResult typed = ui.field("search", search, incidents != nullptr ? incidents->query : "", {.name = std::string{ui.t("top.search")}, .placeholder = std::string{ui.t("top.search")}, .type = "search", .search = true});
+    const FieldResult typed = ui.field("top-search", search, incidents != nullptr ? incidents->query : "", {.name = std::string{ui.t("top.search")}, .placeholder = std::string{ui.t("top.search")}, .type = "search", .search = true});
     if (typed.changed) actions.push_back(SetIncidentQuery{*typed.changed});
     float right = rect.right() - 24;
     if (!state.session.user_name.empty()) {
@@ -210,7 +210,7 @@ Actions page_ui(Ui& ui, const AppState& state, Rect area) {
         else if constexpr (std::is_same_v<R, MoreRoute>) return more_ui(ui, state, area);
         else {
             Actions actions;
-            if (ui.message("unknown", area, ui.t("unknown.title"), ui.t("unknown.detail"), ui.t("unknown.home"), true)) actions.push_back(Navigate{HomeRoute{}});
+            if (ui.message("unknown", area, ui.t("unknown.title"), ui.t("unknown.detail"), ui.t("unknown.home"), true, Role::region)) actions.push_back(Navigate{HomeRoute{}});
             return actions;
         }
     };
@@ -222,6 +222,7 @@ void toast(Ui& ui, const Toast& toast, float bottom, Actions& actions) {
     const std::string words = ui.t(toast.text_key, toast.arguments);
     const float width = std::min(ui.width_of(words, 13) + 28 + 44, ui.viewport().w - 32);
     const Rect box{std::round((ui.viewport().w - width) / 2), bottom - 56, width, 44};
+    ui.cover(box);
     ui.shadow(box, r_control);
     ui.fill(box, p.ink, r_control);
     ui.text("toast", {box.x + 14, box.y, box.w - 62, box.h}, words, {.size = 13, .colour = p.bg, .role = Role::status});
@@ -290,6 +291,7 @@ Actions frame_ui(Ui& ui, const AppState& state) {
             const float height = ui.banner("offline", area, ui.t("top.offline"), TagKind::warn) + 12;
             area = {area.x, area.y + height, area.w, area.h - height};
         }
+        const auto scope = ui.item("page");  // the page's ids are no others' ids
         append(actions, page_ui(ui, state, area));
     }
     if (ui.narrow()) phone_tabs(ui, state, {0, all.h - 64, all.w, 64}, actions);

@@ -2,6 +2,7 @@
 
 #include <imgui_internal.h>
 
+#include <algorithm>
 #include <cmath>
 
 namespace omakase {
@@ -39,7 +40,7 @@ bool load_glyph(ImFontAtlas* atlas, ImFontConfig* face, ImFontBaked* baked, void
         *advance_only = metrics.advance / density;
         return true;
     }
-    glyph->Codepoint = character;
+    glyph->Codepoint = character & 0x1FFFFF;  // the member is a bit field
     glyph->AdvanceX = metrics.advance / density;
     if (metrics.right <= metrics.left || metrics.bottom <= metrics.top) return true;  // a space
 
@@ -47,18 +48,13 @@ bool load_glyph(ImFontAtlas* atlas, ImFontConfig* face, ImFontBaked* baked, void
     const int height = metrics.bottom - metrics.top + 2 * margin_px;
     const ImFontAtlasRectId id = ImFontAtlasPackAddRect(atlas, width, height);
     if (id == ImFontAtlasRectId_Invalid) return false;
-    const ImTextureRect* rect = ImFontAtlasPackGetRect(atlas, id);
     const float baseline = std::round(baked->Ascent);
     glyph->X0 = static_cast<float>(metrics.left - margin_px) / density;
     glyph->Y0 = static_cast<float>(metrics.top - margin_px) / density + baseline;
     glyph->X1 = glyph->X0 + static_cast<float>(width) / density;
     glyph->Y1 = glyph->Y0 + static_cast<float>(height) / density;
     glyph->Visible = true;
-    glyph->PackId = id;
-    glyph->U0 = static_cast<float>(rect->x) * atlas->TexUvScale.x;
-    glyph->V0 = static_cast<float>(rect->y) * atlas->TexUvScale.y;
-    glyph->U1 = static_cast<float>(rect->x + rect->w) * atlas->TexUvScale.x;
-    glyph->V1 = static_cast<float>(rect->y + rect->h) * atlas->TexUvScale.y;
+    glyph->PackId = id;  // the place in the texture follows from it
     pending.push_back({{static_cast<char32_t>(character), is_bold(face), size_px, metrics.left - margin_px, metrics.top - margin_px, width, height}, id});
     return true;
 }

@@ -1,7 +1,9 @@
 #pragma once
 #include <imgui.h>
 
+#include <cstdint>
 #include <span>
+#include <utility>
 #include <vector>
 
 namespace omakase {

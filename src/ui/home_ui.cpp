@@ -65,8 +65,11 @@ void legend(Ui& ui, float right, float y) {
 void trend_card(Ui& ui, const AppState& state, Rect rect) {
     ui.card(rect);
     ui.text("trend", {rect.x + 16, rect.y + 16, rect.w - 32, 22}, ui.t("home.trend"), {.size = 15, .bold = true, .role = Role::heading, .level = 2});
-    legend(ui, rect.right() - 16, rect.y + 16);
-    day_chart(ui, {rect.x + 16, rect.y + 44, rect.w - 32, rect.h - 56}, state.home.days, state.home.period);
+    float legend_width = 56;
+    for (const char* key : {"kind.virus", "kind.spyware", "kind.other"}) legend_width += 28 + ui.width_of(ui.t(key), 12);
+    const float below = ui.width_of(ui.t("home.trend"), 15, true) + legend_width > rect.w ? 24 : 0;  // a phone has no room beside the title
+    legend(ui, rect.right() - 16, rect.y + 16 + below);
+    day_chart(ui, {rect.x + 16, rect.y + 44 + below, rect.w - 32, rect.h - 56 - below}, state.home.days, state.home.period);
 }
 
 void steps_card(Ui& ui, const AppState& state, Rect rect, Actions& actions) {
@@ -86,11 +89,11 @@ void steps_card(Ui& ui, const AppState& state, Rect rect, Actions& actions) {
         else ui.text("number", mark, std::to_string(i + 1), {.size = 12, .colour = p.primary, .bold = true, .align = Align::centre, .role = Role::none});
         const std::string_view caption = ui.t(i >= 2 ? (i == 2 ? "home.do_register" : "home.do_room") : "home.do_register");
         const ButtonStyle style{.kind = ButtonKind::primary};
-        const float button = is_next ? ui.button_width(caption, style) : 0;
+        const float button = is_next ? ui.button_width(caption, style) : 0, height = ui.narrow() ? touch_height : 30.F;
         const std::string_view words = ui.t("home.steps." + std::to_string(i + 1));
         ui.text("words", {mark.right() + 10, y, rect.right() - 26 - mark.right() - button - 8, 38}, words, {.size = 14, .colour = is_done ? p.muted : p.ink, .bold = is_next, .role = Role::none});
         ui.node({.id = ui.id_of("item"), .role = Role::listitem, .name = std::string{words} + (is_done ? " ✓" : ""), .rect = {rect.x + 16, y, rect.w - 32 - button, 38}});
-        if (is_next && ui.button("do", {rect.right() - 16 - button, y + 4, button, ui.narrow() ? 38.F : 30.F}, caption, style)) {
+        if (is_next && ui.button("do", {rect.right() - 16 - button, y + (38 - height) / 2, button, height}, caption, style)) {
             if (i < 3) actions.push_back(Navigate{RegisterRoute{}});
             else actions.push_back(Navigate{TalkRoute{}});
         }
@@ -133,7 +136,7 @@ void urgent_table(Ui& ui, const AppState& state, Rect rect, Actions& actions) {
         const NodeId id = ui.id_of("row");
         const Hit hit = ui.hit(id, line);
         if (hit.hovered) ui.fill(line, (p.ink & 0xFFFFFF00) | 0x08);
-        const auto row = ui.group("row", Role::row, detection.threat.value_or(""), line, {.focusable = true, .row_index = r + 2});
+        const auto row = ui.group("row", Role::row, detection.threat.value_or("—"), line, {.focusable = true, .row_index = r + 2});
         const StatusWords status = status_words(ui, detection.resolution);
         float x = rect.x + 16;
         const auto cell = [&](const char* name, std::string_view words, int column, bool bold) {
@@ -142,7 +145,7 @@ void urgent_table(Ui& ui, const AppState& state, Rect rect, Actions& actions) {
         };
         ui.tag("status", x, y + 11, status.words, status.kind, status.icon, Role::cell);
         x += inner * parts[0];
-        cell("time", jst_short(incident.occurred_at()), 1, false);
+        cell("time", when_words(incident.occurred_at(), state.now), 1, false);
         cell("organization", state.incidents.organization(state.home.urgent[static_cast<std::size_t>(r)]), 2, false);
         cell("endpoint", detection.endpoint.value_or("—"), 3, false);
         cell("threat", detection.threat.value_or("—"), 4, true);
@@ -172,11 +175,11 @@ void urgent_cards(Ui& ui, const AppState& state, float x, float& y, float width,
         ui.card(rect);
         if (hit.held) ui.fill(rect, (p.ink & 0xFFFFFF00) | 0x0C, r2);
         const StatusWords status = status_words(ui, detection.resolution);
-        const auto row = ui.group("row", Role::article, detection.threat.value_or(""), rect, {.focusable = true});
+        const auto row = ui.group("row", Role::article, detection.threat.value_or("—"), rect, {.focusable = true});
         ui.tag("status", x + 16, y + 16, status.words, status.kind, status.icon);
         ui.text("threat", {x + 16, y + 44, width - 32, 21}, detection.threat.value_or("—"), {.size = 14, .bold = true});
         ui.text("where", {x + 16, y + 65, width - 32, 18},
-                detection.endpoint.value_or("—") + " ・ " + state.incidents.organization(found) + " ・ " + jst_short(incident.occurred_at()), {.size = 12, .colour = p.muted});
+                detection.endpoint.value_or("—") + " ・ " + state.incidents.organization(found) + " ・ " + when_words(incident.occurred_at(), state.now), {.size = 12, .colour = p.muted});
         if (hit.focused) ui.outline(rect, p.primary, r2, 3);
         if (hit.clicked) actions.push_back(Navigate{IncidentsRoute{.status = IncidentFilter::Status::unresolved, .selected = incident.id}});
         y += 112;
@@ -218,7 +221,7 @@ Actions home_ui(Ui& ui, const AppState& state, Rect area) {
     Actions actions;
     const auto* route = std::get_if<HomeRoute>(&state.route);
     const int days = route != nullptr ? route->days : 14;
-    if (loading_ui(ui, area, state.incidents_loading, state.now, "incidents.failed", actions)) return actions;
+    if (loading_page_ui(ui, area, ui.t("home.title"), state.incidents_loading, state.now, "incidents.failed", actions)) return actions;
     if (ui.narrow()) return phone_home(ui, state, area, days);
 
     const int choices[] = {14, 30, 90};

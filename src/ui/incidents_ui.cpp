@@ -148,7 +148,7 @@ void table_ui(Ui& ui, const AppState& state, const IncidentsRoute& route, Rect r
             about.selected = selected;
             about.focusable = true;
             about.href = route_hash(IncidentsRoute{.selected = incident.id});
-            const auto row = ui.group("row", Role::row, detection.threat.value_or(""), line, about);
+            const auto row = ui.group("row", Role::row, detection.threat.value_or("—"), line, about);
             const StatusWords status = status_words(ui, detection.resolution);
             float x = inner.x + 10;
             ui.tag("status", x, y + 11, status.words, status.kind, status.icon, Role::cell);
@@ -159,7 +159,7 @@ void table_ui(Ui& ui, const AppState& state, const IncidentsRoute& route, Rect r
                 ui.text(name, {x, y, width - 10, row_height - 1}, words, {.size = 13, .role = Role::cell, .marks = marks});
                 x += width;
             };
-            cell("time", jst_short(incident.occurred_at()), 1);
+            cell("time", when_words(incident.occurred_at(), state.now), 1);
             cell("organization", state.incidents.organization(found), 2);
             cell("endpoint", detection.endpoint.value_or("—"), 3);
             cell("user", detection.user.value_or("—"), 4);
@@ -273,9 +273,9 @@ Actions phone_incidents(Ui& ui, const AppState& state, const IncidentsRoute& rou
             ui.card(rect);
             if (hit.held) ui.fill(rect, (p.ink & 0xFFFFFF00) | 0x0C, r2);
             const StatusWords status = status_words(ui, detection.resolution);
-            const auto row = ui.group("row", Role::listitem, detection.threat.value_or(""), rect, {.focusable = true});
+            const auto row = ui.group("row", Role::listitem, detection.threat.value_or("—"), rect, {.focusable = true});
             ui.tag("status", rect.x + 16, rect.y + 16, status.words, status.kind, status.icon);
-            ui.text("time", {rect.x + 120, rect.y + 16, rect.w - 136, 22}, jst_short(incident.occurred_at()), {.size = 12, .colour = p.muted, .align = Align::right});
+            ui.text("time", {rect.x + 120, rect.y + 16, rect.w - 136, 22}, when_words(incident.occurred_at(), state.now), {.size = 12, .colour = p.muted, .align = Align::right});
             ui.text("threat", {rect.x + 16, rect.y + 44, rect.w - 32, 21}, detection.threat.value_or("—"), {.size = 14, .bold = true});
             ui.text("where", {rect.x + 16, rect.y + 65, rect.w - 32, 18}, detection.endpoint.value_or("—") + " ・ " + state.incidents.organization(rows[i]), {.size = 12, .colour = p.muted});
             if (hit.focused) ui.outline(rect, p.primary, r2, 3);
@@ -292,7 +292,7 @@ Actions incidents_ui(Ui& ui, const AppState& state, Rect area) {
     Actions actions;
     const auto* route = std::get_if<IncidentsRoute>(&state.route);
     if (route == nullptr) return actions;
-    if (loading_ui(ui, area, state.incidents_loading, state.now, "incidents.failed", actions)) return actions;
+    if (loading_page_ui(ui, area, ui.t("incidents.title"), state.incidents_loading, state.now, "incidents.failed", actions)) return actions;
     if (ui.narrow()) return phone_incidents(ui, state, *route, area);
     const std::string note = ui.t("incidents.scope", {{"total", std::to_string(state.incidents.size())}, {"unresolved", std::to_string(state.incidents_view.unresolved)}});
     float y = area.y + page_head(ui, area, ui.t("incidents.title"), note) + 16;

@@ -101,7 +101,7 @@ Actions reports_ui(Ui& ui, const AppState& state, Rect area) {
     Actions actions;
     const auto* route = std::get_if<ReportsRoute>(&state.route);
     if (route == nullptr) return actions;
-    if (loading_ui(ui, area, state.reports_loading, state.now, "reports.failed", actions)) return actions;
+    if (loading_page_ui(ui, area, ui.t("reports.title"), state.reports_loading, state.now, "reports.failed", actions)) return actions;
     const Rect whole{area.x - 16, area.y - 12, area.w + 32, area.h + 24};
     float y = area.y;
     if (!ui.narrow()) y += page_head(ui, area, ui.t("reports.title"), ui.t("reports.note")) + 16;

@@ -42,6 +42,11 @@ std::string day_words(const Ui& ui, UtcTime time, bool with_clock) {
     return month_day(date) + "(" + name + ")" + (with_clock ? " " + clock_words(time) : "");
 }
 
+std::string when_words(UtcTime time, UtcTime now) {
+    const bool this_year = jst_date(time).year() == jst_date(now).year();
+    return this_year ? jst_short(time) : jst_date_time(time).substr(0, 10);
+}
+
 std::string clock_words(UtcTime time) {
     std::string clock = jst_clock(time);
     return clock.starts_with('0') ? clock.substr(1) : clock;
@@ -58,6 +63,12 @@ bool loading_ui(Ui& ui, Rect rect, const Loading& loading, UtcTime now, std::str
     if (loading.as_of) return false;
     if (shows_skeleton(loading, now)) ui.loading_rows(rect);
     return true;
+}
+
+bool loading_page_ui(Ui& ui, Rect area, std::string_view title, const Loading& loading, UtcTime now, std::string_view failed_key, Actions& actions) {
+    if (loading.as_of) return false;
+    const float head = ui.narrow() ? 0 : page_head(ui, area, title, "") + 16;
+    return loading_ui(ui, {area.x, area.y + head, area.w, area.h - head}, loading, now, failed_key, actions);
 }
 
 void day_chart(Ui& ui, Rect rect, const std::vector<DayCount>& days, const DateRange& period) {

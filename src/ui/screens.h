@@ -36,6 +36,8 @@ std::string_view result_words(const Ui& ui, const Detection& detection);
 std::string_view kind_words(const Ui& ui, ThreatKind kind);
 /// `11/23(月・祝) 10:00` with the day's name in the person's language.
 std::string day_words(const Ui& ui, UtcTime time, bool with_clock);
+/// `11/22 09:14`; of another year `2025/06/02`: where a table has room for one or the other.
+std::string when_words(UtcTime time, UtcTime now);
 /// `9:30`: an hour in a sentence, where columns need not align.
 std::string clock_words(UtcTime time);
 /// `10/26 – 11/8`.
@@ -43,6 +45,9 @@ std::string period_words(const DateRange& period);
 
 /// What to show instead of data that is not there: skeleton, error with retry. Returns true when it drew something.
 bool loading_ui(Ui& ui, Rect rect, const Loading& loading, UtcTime now, std::string_view failed_key, Actions& actions);
+
+/// The same for a page that has nothing else to show yet: below its title, on wide layouts.
+bool loading_page_ui(Ui& ui, Rect area, std::string_view title, const Loading& loading, UtcTime now, std::string_view failed_key, Actions& actions);
 
 /// Stacked bars by day with a name, a sentence and a table in the tree.
 void day_chart(Ui& ui, Rect rect, const std::vector<DayCount>& days, const DateRange& period);

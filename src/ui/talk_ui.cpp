@@ -6,7 +6,7 @@
 namespace omakase {
 namespace {
 
-std::string when_words(const AppState& state, UtcTime time) {
+std::string list_time(const AppState& state, UtcTime time) {
     return jst_date(time) == jst_date(state.now) ? jst_clock(time) : month_day(jst_date(time));
 }
 
@@ -48,9 +48,9 @@ void room_list(Ui& ui, const AppState& state, const TalkRoute& route, Rect rect,
             if (here) ui.fill(item, p.primary_soft, r_control);
             else if (hit.hovered) ui.fill(item, (p.ink & 0xFFFFFF00) | 0x0A, r_control);
             ui.badge({item.x + 10, item.y + 11, 32, 32}, row.badge);
-            const std::string when = row.room ? when_words(state, row.room->created_at) : "";
+            const std::string when = row.room ? list_time(state, row.room->created_at) : "";
             const auto view = state.room_views.find(row.linkage_id);
-            const std::string newest = view != state.room_views.end() && !view->second.messages.empty() ? when_words(state, view->second.messages.back().sent_at) : when;
+            const std::string newest = view != state.room_views.end() && !view->second.messages.empty() ? list_time(state, view->second.messages.back().sent_at) : when;
             const float time_width = ui.width_of(newest, 12) + 6;
             const float x = item.x + 52, width = item.w - 62;
             ui.text("name", {x, item.y + 10, width - time_width, 18}, row.display_name, {.size = 12, .bold = true, .role = Role::none});
@@ -171,7 +171,7 @@ class Bubble {
             if (draw) ui_.line(x_ + 15, y, x_ + width - 15, y, ui_.palette().line);
             y += 8;
             y += words("threat", y, width, one.detection.threat.value_or("—"), {.size = 13, .bold = true}, draw);
-            y += words("facts", y, width, jst_short(one.occurred_at()) + " ・ " + facts(one), {.size = 12, .colour = ui_.palette().muted}, draw) + 6;
+            y += words("facts", y, width, when_words(one.occurred_at(), message.data_as_of) + " ・ " + facts(one), {.size = 12, .colour = ui_.palette().muted}, draw) + 6;
             if (draw) details_button(one, y);
             y += ui_.narrow() ? touch_height : 32.F;
         }
@@ -249,8 +249,8 @@ void room_ui(Ui& ui, const AppState& state, const RoomRow& row, Rect rect, bool 
     }
     const auto found = state.room_views.find(row.linkage_id);
     const RoomView* view = found != state.room_views.end() ? &found->second : nullptr;
-    const bool narrow = ui.narrow();
-    const float button = 48, bar = narrow ? 3 * (button + 8) + 16 : 73;
+    const bool stacked = rect.w < 560;  // a low and wide window (large text) keeps room for the messages
+    const float button = 48, bar = stacked ? 3 * (button + 8) + 16 : 73;
     const Rect messages{below.x + 1, below.y, below.w - 2, below.h - bar};
     ui.fill(messages, p.sunken);
     if (view == nullptr || loading_ui(ui, messages, view->loading, state.now, "talk.failed", actions)) {
@@ -283,11 +283,11 @@ void room_ui(Ui& ui, const AppState& state, const RoomRow& row, Rect rect, bool 
     }
     ui.line(rect.x, messages.bottom(), rect.right(), messages.bottom(), p.line);
     const std::pair<const char*, RoomQuestion> questions[] = {{"talk.ask_incidents", RoomQuestion::incidents}, {"talk.ask_reports", RoomQuestion::reports}, {"talk.ask_support", RoomQuestion::support}};
-    const float width = narrow ? rect.w - 32 : (rect.w - 32 - 20) / 3;
+    const float width = stacked ? rect.w - 32 : (rect.w - 32 - 20) / 3;
     for (int i = 0; i < 3; ++i) {
         const auto index = static_cast<float>(i);
-        const Rect place = narrow ? Rect{rect.x + 16, messages.bottom() + 12 + (button + 8) * index, width, button} : Rect{rect.x + 16 + (width + 10) * index, messages.bottom() + 12, width, button};
-        if (ui.button(questions[i].first, place, ui.t(questions[i].first), {.busy = view != nullptr && view->asking == questions[i].second})) {
+        const Rect place = stacked ? Rect{rect.x + 16, messages.bottom() + 12 + (button + 8) * index, width, button} : Rect{rect.x + 16 + (width + 10) * index, messages.bottom() + 12, width, button};
+        if (ui.button(questions[i].first, place, ui.t(questions[i].first), {.busy = view != nullptr && view->asking == questions[i].second, .size = stacked || rect.w >= 700 ? 13.F : 12.F})) {
             actions.push_back(AskRoom{row.linkage_id, questions[i].second});
             ui.scroll_to_end("messages");
         }
@@ -300,7 +300,7 @@ Actions talk_ui(Ui& ui, const AppState& state, Rect area) {
     Actions actions;
     const auto* route = std::get_if<TalkRoute>(&state.route);
     if (route == nullptr) return actions;
-    if (loading_ui(ui, area, state.rooms_loading, state.now, "talk.failed", actions)) return actions;
+    if (loading_page_ui(ui, area, ui.t("talk.title"), state.rooms_loading, state.now, "talk.failed", actions)) return actions;
     const auto row = !route->linkage_id ? state.rooms.end() : std::ranges::find(state.rooms, *route->linkage_id, &RoomRow::linkage_id);
     const auto nothing = [&](Rect rect) {
         if (ui.message("no-bots", rect, ui.t("talk.no_bots"), ui.t("talk.no_bots_note"), ui.t("linkages.add"), true)) actions.push_back(Navigate{CatalogueRoute{}});
@@ -317,12 +317,9 @@ Actions talk_ui(Ui& ui, const AppState& state, Rect area) {
     const Rect list{area.x, area.y, 270, area.h}, room{area.x + 286, area.y, area.w - 286, area.h};
     ui.card(list);
     ui.card(room);
-    if (state.rooms.empty()) {
-        nothing(room);
-        return actions;
-    }
     room_list(ui, state, *route, list, true, actions);
-    if (row != state.rooms.end()) room_ui(ui, state, *row, room, false, actions);
+    if (state.rooms.empty()) nothing(room);
+    else if (row != state.rooms.end()) room_ui(ui, state, *row, room, false, actions);
     else (void)ui.message("choose", room, ui.t("talk.choose"), ui.t("talk.choose_note"), "");
     return actions;
 }

@@ -25,6 +25,17 @@ bool may_break_between(char32_t before, char32_t after) {
     return is_wide(before) || is_wide(after) || before == ' ' || before == '/' || before == '\\';
 }
 
+/// Where a word that has no other break ends on its line: at `at`, or a few characters earlier when the next line would begin with 。 or ）.
+std::size_t inside_word(std::string_view text, std::size_t line, std::size_t at) {
+    for (std::size_t end = at; end > line;) {
+        std::size_t before = end - 1;
+        while (before > line && (static_cast<unsigned char>(text[before]) & 0xC0) == 0x80) --before;
+        if (!may_not_begin_line(decode_utf8_at(text, end).value) && !may_not_end_line(decode_utf8_at(text, before).value)) return end;
+        end = before;
+    }
+    return at;
+}
+
 }  // namespace
 
 float text_width(ImFont* font, float size, std::string_view text) { return font->CalcTextSizeA(size, FLT_MAX, 0, text.data(), text.data() + text.size()).x; }
@@ -54,7 +65,7 @@ std::vector<ByteRange> wrap_text(ImFont* font, float size, std::string_view text
         if (before != 0 && may_break_between(before, point.value)) best = at;
         const float advance = baked->GetCharAdvance(static_cast<ImWchar>(point.size == 0 ? 0xFFFD : point.value)) * scale;
         if (x + advance > width && at > line && point.value != ' ') {
-            const std::size_t end = best > line ? best : at;
+            const std::size_t end = best > line ? best : inside_word(text, line, at);
             end_line(end, end);
             while (at < text.size() && text[at] == ' ') line = ++at;
             continue;

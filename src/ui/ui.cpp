@@ -33,6 +33,8 @@ void Ui::begin(const AppState& state, Faces faces, const SystemPreferences& syst
     viewport_ = {0, 0, size.x, size.y};
     top_layer_ = std::exchange(top_layer_next_, 0);
     layer_ = 0;
+    covered_ = std::exchange(covered_next_, {});
+    above_cover_ = false;
     clips_.clear();
     overlays_.clear();
     tooltip_.clear();
@@ -198,10 +200,14 @@ Hit Ui::hit(NodeId id, Rect rect, bool enabled) {
     const bool invoked = semantics_.take_invoked(id);
     const ImRect box = to_imgui(rect);
     if (!ImGui::ItemAdd(box, id)) {
-        result.clicked = invoked && enabled;
+        result.clicked = invoked && enabled && layer_ >= top_layer_;
         return result;
     }
     if (!enabled || layer_ < top_layer_) return result;
+    if (!above_cover_ && covered_.contains(ImGui::GetIO().MousePos.x, ImGui::GetIO().MousePos.y)) {
+        result.clicked = invoked;
+        return result;
+    }
     result.clicked = ImGui::ButtonBehavior(box, id, &result.hovered, &result.held) || invoked;
     if (result.hovered) ImGui::SetMouseCursor(ImGuiMouseCursor_Hand);
     if (ImGui::GetIO().MouseSource == ImGuiMouseSource_TouchScreen && !result.held) result.hovered = false;  // a finger leaves no hover behind

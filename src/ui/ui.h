@@ -1,6 +1,7 @@
 #pragma once
 #include <imgui.h>
 
+#include <cmath>
 #include <functional>
 #include <map>
 #include <optional>
@@ -172,7 +173,7 @@ class Ui {
     std::optional<int> choice(std::string_view id, Rect rect, std::string_view name, std::string_view shown, std::span<const std::string> options, int selected);
     /// A square button with an icon that opens a menu of actions.
     std::optional<int> menu(std::string_view id, Rect rect, Icon icon, std::string_view name, std::span<const std::string> options);
-    float choice_width(std::string_view shown) const { return width_of(shown, 13) + 24 + 18; }
+    float choice_width(std::string_view shown) const { return std::ceil(width_of(shown, 13)) + 24 + 18; }
 
     // --- states that every screen has
     void loading_rows(Rect rect);
@@ -189,6 +190,8 @@ class Ui {
 
     // --- overlays: drawn after everything else, above it
     void dialog(std::string_view id, std::string_view title, float width, const std::function<float(Rect inner)>& content, const std::function<void()>& close);
+    /// What was drawn before takes no pointer below `rect` from the next frame on; what is drawn after this lies above it.
+    void cover(Rect rect) { covered_next_ = rect, above_cover_ = true; }
     void defer(std::function<void()> overlay) { overlays_.push_back(std::move(overlay)); }
 
     // --- news from the browser (exports.cpp)
@@ -223,6 +226,8 @@ class Ui {
     float now_secs_ = 0;
     float next_frame_secs_ = 0;
     int layer_ = 0, top_layer_ = 0, top_layer_next_ = 0;  ///< only the topmost layer takes the pointer
+    Rect covered_, covered_next_;
+    bool above_cover_ = false;
     std::vector<Rect> clips_;
     std::vector<NodeId> scroll_stack_;
     std::map<NodeId, Scroll> scrolls_;

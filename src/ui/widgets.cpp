@@ -177,8 +177,9 @@ std::optional<int> Ui::segments(std::string_view id, float x, float y, std::stri
         const std::string& caption = captions[static_cast<std::size_t>(i)];
         const IdScope option = item(std::to_string(i));
         const Rect rect{at, y + 3, std::ceil(width_of(caption, 13, true)) + 24, height - 6};
+        const Rect target = narrow() ? Rect{rect.x, y, rect.w, height} : rect;  // a finger has the whole height
         const NodeId segment_id = id_of("segment");
-        const Hit hit = this->hit(segment_id, rect);
+        const Hit hit = this->hit(segment_id, target);
         if (i == selected) {
             fill({rect.x, rect.y + 1, rect.w, rect.h}, p.shadow, r1);
             fill(rect, p.surface, r1);
@@ -188,7 +189,7 @@ std::optional<int> Ui::segments(std::string_view id, float x, float y, std::stri
         if (hit.focused) ring(rect, r1);
         text("caption", rect, caption, {.size = 13, .bold = i == selected, .align = Align::centre, .role = Role::none});
         Node about{.id = segment_id, .role = Role::radio, .name = caption};
-        about.rect = rect;
+        about.rect = target;
         about.checked = i == selected;
         about.focusable = true;
         node(about);
@@ -353,7 +354,8 @@ bool Ui::message(std::string_view id, Rect rect, std::string_view title, std::st
     const float height = title_height + 6 + detail_height + (caption.empty() ? 0 : 14 + control());
     float y = rect.y + std::max(14.F, std::min((rect.h - height) / 2, 120.F));
     const auto box = group("message", role, title, {x, y, width, height});
-    y += text("title", {x, y, width, 0}, title, {.size = 15, .bold = true, .align = Align::centre, .wrap = true}) + 6;
+    const bool alone = role == Role::region;  // the page's only words: its heading
+    y += text("title", {x, y, width, 0}, title, {.size = 15, .bold = true, .align = Align::centre, .wrap = true, .role = alone ? Role::heading : Role::text, .level = alone ? 1 : 0}) + 6;
     y += text("detail", {x, y, width, 0}, detail, {.size = 13, .colour = palette_->muted, .align = Align::centre, .wrap = true, .line_height = 20}) + 14;
     if (caption.empty()) return false;
     const ButtonStyle style{.kind = primary ? ButtonKind::primary : ButtonKind::normal};

@@ -29,22 +29,27 @@ export async function openPage(browser, url, { size = "wide", ...options } = {})
   page.on("console", (message) => message.type() === "error" && page.faults.push(`console: ${message.text()}`));
   page.on("request", (request) => new URL(request.url()).origin !== new URL(url).origin && !request.url().startsWith("data:") && page.faults.push(`foreign host: ${request.url()}`));
   await page.goto(url);
-  await page.locator("omakase-companion[data-ready]").waitFor({ timeout: 30_000 });
   await settled(page);
   return page;
 }
 
-/** Waits until nothing asks for a frame any more. */
+/** Waits until every question is answered and nothing asks for a frame any more; the number of frames drawn so far. */
 export async function settled(page) {
+  await page.locator("omakase-companion[data-ready]").waitFor({ timeout: 30_000 });
   let before = -1;
   for (let i = 0; i < 100; i++) {
-    const drawn = await page.evaluate(() => document.querySelector("omakase-companion").frames.drawn);
-    if (drawn === before) return drawn;
+    const { drawn, waiting } = await page.evaluate(() => document.querySelector("omakase-companion").work);
+    if (drawn === before && waiting === 0) return drawn;
     before = drawn;
-    await page.waitForTimeout(150);
+    await page.waitForTimeout(100);
   }
-  throw new Error(`the page never settles; the last causes: ${JSON.stringify(await page.evaluate(() => document.querySelector("omakase-companion").frames.recent))}`);
+  throw new Error(`the page never settles: ${JSON.stringify(await page.evaluate(() => document.querySelector("omakase-companion").work))}`);
 }
+
+/** An alert that says these words. */
+export const alerted = (page, words) => page.getByRole("alert").filter({ hasText: words }).first().waitFor({ state: "attached", timeout: 15_000 });
+/** How many frames were drawn. */
+export const framesDrawn = (page) => page.evaluate(() => document.querySelector("omakase-companion").work.drawn);
 
 /** Presses what has this role and name: through the accessible tree, as assistive technology does. */
 export async function press(page, role, name, { exact = false, nth = 0 } = {}) {

@@ -22,9 +22,7 @@ struct Shape {
 /// Each glyph by the top left corner of its place in the texture.
 std::map<std::pair<float, float>, Shape> glyph_places(ImFontAtlas& atlas) {
     std::map<std::pair<float, float>, Shape> places;
-    for (ImFontBaked& baked : atlas.Builder->BakedPool)
-        for (const ImFontGlyph& glyph : baked.Glyphs)
-            if (glyph.Visible) places[{glyph.U0, glyph.V0}] = {glyph.Codepoint, baked.Size, baked.OwnerFont == atlas.Fonts[1]};
+    for (const AtlasGlyph& one : atlas_glyphs(atlas)) places[{one.glyph->U0, one.glyph->V0}] = {one.glyph->Codepoint, one.size, one.bold};
     return places;
 }
 
@@ -39,7 +37,23 @@ Rect joined(const Rect& a, const Rect& b) {
     return {x, y, std::max(a.right(), b.right()) - x, std::max(a.bottom(), b.bottom()) - y};
 }
 
+Rect common(const Rect& a, const Rect& b) {
+    const float x = std::max(a.x, b.x), y = std::max(a.y, b.y);
+    return {x, y, std::min(a.right(), b.right()) - x, std::min(a.bottom(), b.bottom()) - y};
+}
+
 }  // namespace
+
+std::vector<AtlasGlyph> atlas_glyphs(ImFontAtlas& atlas) {
+    std::vector<AtlasGlyph> all;
+    for (int i = 0; i < atlas.Builder->BakedPool.Size; ++i) {
+        const ImFontBaked& baked = atlas.Builder->BakedPool[i];
+        if (baked.WantDestroy) continue;
+        for (const ImFontGlyph& glyph : baked.Glyphs)
+            if (glyph.Visible) all.push_back({&glyph, baked.Size, baked.ContainerFont == atlas.Fonts[1]});
+    }
+    return all;
+}
 
 Drawn::Drawn() {
     const auto places = glyph_places(*ImGui::GetIO().Fonts);
@@ -63,14 +77,14 @@ Drawn::Drawn() {
                 if (b.pos.y != a.pos.y) continue;  // the quad's other half
                 const Rect box{a.pos.x, a.pos.y, c.pos.x - a.pos.x, c.pos.y - a.pos.y};
                 if (box.x >= clip.right() || box.right() <= clip.x || box.y >= clip.bottom() || box.bottom() <= clip.y) continue;
-                const DrawnGlyph drawn{found->second.character, box, found->second.size, found->second.bold, from_imgui(a.col), order, box.x < clip.x - 1.5F || box.right() > clip.right() + 1.5F};
+                const DrawnGlyph drawn{found->second.character, box, found->second.size, found->second.bold, from_imgui(a.col), order, clip.contains(box.x + box.w / 2, box.y + box.h / 2), box.x < clip.x - 1.5F || box.right() > clip.right() + 1.5F};
                 const DrawnGlyph* before = lines_.empty() ? nullptr : &lines_.back().glyphs.back();
                 const bool goes_on = before != nullptr && before->size == drawn.size && before->bold == drawn.bold && before->colour == drawn.colour &&
                                      std::abs(before->box.y - box.y) < 0.5F && box.x > before->box.x && box.x - before->box.right() < drawn.size * 0.9F;
-                if (!goes_on) lines_.push_back({"", box, {}});
+                if (!goes_on) lines_.push_back({"", common(box, clip), {}});
                 DrawnLine& line = lines_.back();
                 append_utf8(line.words, drawn.character);
-                line.box = joined(line.box, box);
+                line.box = joined(line.box, common(box, clip));
                 line.glyphs.push_back(drawn);
             }
         }

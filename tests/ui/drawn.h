@@ -1,4 +1,6 @@
 #pragma once
+#include <imgui.h>
+
 #include <cstdint>
 #include <string>
 #include <vector>
@@ -16,12 +18,13 @@ struct DrawnGlyph {
     bool bold = false;
     std::uint32_t colour = 0;  ///< 0xRRGGBBAA
     std::size_t order = 0;     ///< triangles drawn before it
+    bool seen = true;          ///< its middle is not clipped away
     bool cut = false;          ///< its left or right side lies outside of what is shown
 };
 /// Glyphs in a row, as one call drew them.
 struct DrawnLine {
     std::string words;
-    Rect box;
+    Rect box;  ///< what of it can be seen
     std::vector<DrawnGlyph> glyphs;
 };
 
@@ -46,6 +49,15 @@ class Drawn {
     std::vector<std::size_t> shape_order_;
     std::vector<DrawnLine> lines_;
 };
+
+/// A glyph of the atlas with the face it belongs to.
+struct AtlasGlyph {
+    const ImFontGlyph* glyph = nullptr;
+    float size = 0;
+    bool bold = false;
+};
+/// All glyphs of the atlas that have a picture.
+std::vector<AtlasGlyph> atlas_glyphs(ImFontAtlas& atlas);
 
 /// WCAG 2.2: from 1 to 21. Colours 0xRRGGBBAA, opaque.
 double contrast(std::uint32_t a, std::uint32_t b);

@@ -71,6 +71,7 @@ AppState with_form(Language language, const RegisterRoute& route, const std::fun
     App app = sample_app(language);
     app.run(Navigate{route});
     if (then) then(app);
+    app.state.toast.reset();
     return app.state;
 }
 
