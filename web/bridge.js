@@ -21,6 +21,8 @@ export class Bridge {
   #stop = new AbortController();
   /** The hash that was last seen, so that our own changes are not taken for the person's. */
   #hash = "";
+  /** What the address becomes when the open conversion ends. */
+  #waitingHash = "";
 
   /** Requests without an answer yet. */
   waiting = 0;
@@ -81,6 +83,7 @@ export class Bridge {
     document.addEventListener("visibilitychange", () => document.hidden || this.event({ type: "tick" }), { signal });
     // The pointer goes through the tree to the canvas; inputs take it themselves, but their wheel scrolls what lies below.
     this.parts.tree.addEventListener("wheel", (event) => this.parts.canvas.dispatchEvent(new WheelEvent("wheel", event)), { signal, passive: true });
+    this.parts.tree.addEventListener("compositionend", () => this.#waitingHash && this.#setAddress(this.#waitingHash, true), { signal });
     this.parts.canvas.addEventListener("pointerdown", () => /** @type {HTMLElement | null} */ (document.activeElement)?.blur(), { signal });
   }
 
@@ -89,6 +92,7 @@ export class Bridge {
       glyphs: new Glyphs(),
       requestFrame: (/** @type {string} */ cause) => this.frames.request(cause),
       semantics: (/** @type {string} */ json) => this.semantics.apply(JSON.parse(json)),
+      scale: (/** @type {number} */ scale) => (this.parts.tree.style.transform = scale === 1 ? "" : `scale(${scale})`),
       focus: (/** @type {number} */ id) => this.semantics.focus(id),
       title: (/** @type {string} */ title, /** @type {string} */ language) => {
         document.title = title;
@@ -107,10 +111,16 @@ export class Bridge {
     else if (effect.type === "announce") say(effect.assertive ? this.parts.assertive : this.parts.polite, effect.text);
     else if (effect.type === "copy") navigator.clipboard?.writeText(effect.text).catch(() => {});
     else if (effect.type === "reload") location.reload();
-    else if (effect.type === "address" && effect.hash !== location.hash) {
-      this.#hash = effect.hash;
-      history[effect.replace ? "replaceState" : "pushState"](null, "", effect.hash);
-    }
+    else if (effect.type === "address") this.#setAddress(effect.hash, effect.replace);
+  }
+
+  /** @param {string} hash @param {boolean} replace */
+  #setAddress(hash, replace) {
+    // Chromium ends an open conversion when the address changes: 「せき」 would stay before 「セキュリティ」. So it waits.
+    this.#waitingHash = this.semantics.composing && replace ? hash : "";
+    if (this.#waitingHash || hash === location.hash) return;
+    this.#hash = hash;
+    history[replace ? "replaceState" : "pushState"](null, "", hash);
   }
 
   /** @param {any} request */

@@ -11,6 +11,8 @@ export class Semantics {
   /** @type {Element | null} */
   #beforeDialog = null;
   #dialog = 0;
+  /** Whether an input has an open conversion. */
+  composing = false;
 
   /** @param {HTMLElement} root @param {(event: object) => void} send @param {AbortSignal} signal */
   constructor(root, send, signal) {
@@ -18,6 +20,8 @@ export class Semantics {
     this.send = send;
     root.addEventListener("click", (event) => this.#clicked(event), { signal });
     root.addEventListener("keydown", (event) => this.#key(event), { signal });
+    root.addEventListener("compositionstart", () => (this.composing = true), { signal });
+    root.addEventListener("compositionend", () => (this.composing = false), { signal });
     root.addEventListener("focusin", (event) => this.#focus(event.target), { signal });
     root.addEventListener("focusout", (event) => event.relatedTarget ?? send({ type: "focus", id: 0 }), { signal });
   }

@@ -5,18 +5,26 @@ import { fontOf } from "./glyphs.js";
 /** @typedef {import("./roles.js").FieldNode} FieldNode
  * @typedef {HTMLInputElement | HTMLTextAreaElement} Field */
 
+/** What a field remembers: whether a conversion is open, and what was typed since it got the focus. C++ echoes each typed value a frame
+ * or two later; an echo of what is typed over by then must not overwrite it.
+ * @type {WeakMap<Field, {composing: boolean, typed: Set<string>}>} */
+const fields = new WeakMap();
+
 /** @param {Field} input @param {number} id @param {(event: object) => void} send */
 export function connectField(input, id, send) {
-  let composing = false;
+  const own = { composing: false, typed: new Set([input.value]) };
+  fields.set(input, own);
   const changed = () => {
-    keepWithin(input, composing);
+    keepWithin(input, own.composing);
+    own.typed.add(input.value);
     send({ type: "field", id, value: input.value });
   };
-  input.addEventListener("compositionstart", () => (composing = true));
+  input.addEventListener("compositionstart", () => (own.composing = true));
   input.addEventListener("compositionend", () => {
-    composing = false;
+    own.composing = false;
     changed(); // a limit that waited for the conversion's end
   });
+  input.addEventListener("focus", () => (own.typed = new Set([input.value])));
   input.addEventListener("input", changed);
   input.addEventListener("keydown", (/** @type {Event} */ event) => {
     const key = /** @type {KeyboardEvent} */ (event);
@@ -52,10 +60,10 @@ export function updateField(input, field) {
     if (input.type !== type) input.type = type;
   }
   input.dataset.maxCharacters = String(field.maxCharacters ?? 0);
-  // A value that C++ changed itself (a suggestion taken, a draft restored); what is being typed is never overwritten.
-  if (input.value !== field.value && !input.matches(":focus")) input.value = field.value;
-  else if (input.value !== field.value && input.dataset.sent !== undefined && input.dataset.sent !== field.value) input.value = field.value;
-  input.dataset.sent = field.value;
+  // A value that C++ changed itself: a suggestion taken, a draft restored, a search cleared.
+  const own = fields.get(input);
+  const echo = input.matches(":focus") && (own?.composing || own?.typed.has(field.value));
+  if (input.value !== field.value && !echo) input.value = field.value;
   const size = field.size ?? 14;
   input.style.font = fontOf(false, size);
   input.style.padding = field.multiline ? `8px ${field.padding ?? 12}px` : `0 ${field.padding ?? 12}px`;

@@ -99,7 +99,7 @@ void navigation(Ui& ui, const AppState& state, Rect rect, Actions& actions) {
 }
 
 /// How fresh the data is: rule 13, silence is explained.
-void freshness(Ui& ui, const AppState& state, float right, float middle_y, Actions& actions) {
+void freshness(Ui& ui, const AppState& state, float left, float right, float middle_y, Actions& actions) {
     const Palette& p = ui.palette();
     std::string words;
     Colour ink = p.ok;
@@ -110,7 +110,7 @@ void freshness(Ui& ui, const AppState& state, float right, float middle_y, Actio
     else if (!loading.as_of) words = ui.t("state.loading"), ink = p.muted;
     else if (state.mode == Mode::static_files) words = ui.t("top.stale", {{"time", jst_short(*loading.as_of)}}), ink = p.muted;
     else words = ui.t("top.latest", {{"time", time}});
-    const float width = ui.width_of(words, 12) + 16;
+    const float width = std::min(ui.width_of(words, 12) + 16, right - left - 8);
     const Rect rect{right - width - 8, middle_y - 22, width + 16, 44};
     const NodeId id = ui.id_of("reload");
     const Hit hit = ui.hit(id, rect);
@@ -141,7 +141,7 @@ void top_bar(Ui& ui, const AppState& state, Rect rect, Actions& actions) {
         ui.node({.id = ui.id_of("user"), .role = Role::text, .name = state.session.user_name, .rect = avatar});
         right -= 44;
     }
-    freshness(ui, state, right, rect.y + rect.h / 2, actions);
+    freshness(ui, state, search.right() + 12, right, rect.y + rect.h / 2, actions);
 }
 
 std::string page_title(const Ui& ui, const AppState& state) {
@@ -156,8 +156,10 @@ void phone_top(Ui& ui, const AppState& state, Rect rect, Actions& actions) {
     ui.fill(rect, p.surface);
     ui.line(rect.x, rect.bottom() - 1, rect.right(), rect.bottom() - 1, p.line);
     const auto banner = ui.group("top", Role::banner, ui.t("app.name"), rect);
-    ui.text("phone-title", {rect.x + 16, rect.y, rect.w - 160, rect.h}, page_title(ui, state), {.size = 16, .bold = true});
-    freshness(ui, state, rect.right() - 16, rect.y + rect.h / 2, actions);
+    const std::string title = page_title(ui, state);
+    const float width = std::min(ui.width_of(title, 16, true) + 1, rect.w - 160);
+    ui.text("phone-title", {rect.x + 16, rect.y, width, rect.h}, title, {.size = 16, .bold = true, .role = Role::heading, .level = 1});
+    freshness(ui, state, rect.x + 16 + width + 12, rect.right() - 16, rect.y + rect.h / 2, actions);
 }
 
 void phone_tabs(Ui& ui, const AppState& state, Rect rect, Actions& actions) {

@@ -113,8 +113,11 @@ void urgent_table(Ui& ui, const AppState& state, Rect rect, Actions& actions) {
         return;
     }
     const char* heads[] = {"incidents.col_status", "incidents.col_time", "incidents.col_organization", "incidents.col_endpoint", "incidents.col_threat", "incidents.col_result"};
-    const float parts[] = {0.118F, 0.122F, 0.218F, 0.127F, 0.262F, 0.153F};
+    float parts[] = {0.118F, 0.122F, 0.218F, 0.127F, 0.262F, 0.153F};
     const float inner = rect.w - 20;
+    const float status_part = std::max(parts[0], (ui.tag_width(ui.t("state.unresolved")) + 10) / inner);
+    for (int i = 1; i < 6; ++i) parts[i] *= (1 - status_part) / (1 - parts[0]);  // the mark is never cut, the words beside it may be
+    parts[0] = status_part;
     const auto rows = std::min(static_cast<int>(state.home.urgent.size()), std::max(1, static_cast<int>((rect.h - 72) / row_height)));
     const auto table = ui.group("table", Role::table, ui.t("home.urgent"), {rect.x + 6, rect.y + 36, rect.w - 12, rect.h - 40}, {.row_count = rows + 1, .column_count = 6});
     float y = rect.y + 36;
@@ -236,19 +239,33 @@ Actions home_ui(Ui& ui, const AppState& state, Rect area) {
     if (const auto chosen = ui.segments("period", area.right() - segments, area.y, ui.t("home.period"), captions, selected)) actions.push_back(SetHomeDays{choices[*chosen]});
     float y = area.y + head + 14;
     ui.scroll("home", {area.x - 24, y, area.w + 48, area.bottom() + 20 - y}, [&](float top) {
-        const float gap = 16, quarter = (area.w - 3 * gap) / 4;
+        // Four tiles side by side, or two and two when large text or a small window leaves too little room for their words.
+        const float gap = 16;
+        const int across = area.w < 860 ? 2 : 4;
+        const float tile = (area.w - gap * static_cast<float>(across - 1)) / static_cast<float>(across);
         float at = top;
-        tile_ui(ui, {area.x, at, quarter, 116}, "unresolved", unresolved_tile(ui, state), 28);
-        tile_ui(ui, {area.x + (quarter + gap), at, quarter, 116}, "detections", detections_tile(ui, state, days), 28);
-        tile_ui(ui, {area.x + (quarter + gap) * 2, at, quarter, 116}, "sent",
+        int tiles = 0;
+        const auto place = [&] {
+            const Rect rect{area.x + (tile + gap) * static_cast<float>(tiles % across), at + (116 + gap) * static_cast<float>(tiles / across), tile, 116};
+            ++tiles;
+            return rect;
+        };
+        tile_ui(ui, place(), "unresolved", unresolved_tile(ui, state), 28);
+        tile_ui(ui, place(), "detections", detections_tile(ui, state, days), 28);
+        tile_ui(ui, place(), "sent",
                 {std::string{ui.t("home.sent")}, std::to_string(state.home.sent_messages), std::string{ui.t("unit.count")}, std::string{ui.t("home.sent_note")}}, 28);
-        tile_ui(ui, {area.x + (quarter + gap) * 3, at, quarter, 116}, "report", report_tile(ui, state, true), 28);
-        at += 116 + gap;
+        tile_ui(ui, place(), "report", report_tile(ui, state, true), 28);
+        at += (116 + gap) * static_cast<float>(4 / across);
         const bool steps = state.home.steps_done < 4;
-        const float left = steps ? (area.w - gap) * 0.608F : area.w;
+        const bool beside = steps && area.w >= 860;
+        const float left = beside ? (area.w - gap) * 0.608F : area.w;
         trend_card(ui, state, {area.x, at, left, 229});
-        if (steps) steps_card(ui, state, {area.x + left + gap, at, area.w - gap - left, 229}, actions);
+        if (beside) steps_card(ui, state, {area.x + left + gap, at, area.w - gap - left, 229}, actions);
         at += 229 + gap;
+        if (steps && !beside) {
+            steps_card(ui, state, {area.x, at, area.w, 216}, actions);
+            at += 216 + gap;
+        }
         // Three rows at least; more where the window has room.
         const float height = std::max(78 + row_height * 3 + 8, area.bottom() - y - (at - top));
         urgent_table(ui, state, {area.x, at, area.w, height}, actions);

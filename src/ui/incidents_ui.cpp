@@ -15,6 +15,12 @@ const Column columns[] = {{"incidents.col_status", IncidentColumn::resolution, 0
                           {"incidents.col_organization", IncidentColumn::organization, 0.235F}, {"incidents.col_endpoint", IncidentColumn::endpoint, 0.135F},
                           {"incidents.col_user", IncidentColumn::user, 0.11F},               {"incidents.col_threat", IncidentColumn::threat, 0.23F}};
 
+/// A column's share of a row's `width`: the mark of the status is never cut, the words beside it may be.
+float part_of(const Ui& ui, std::size_t column, float width) {
+    const float mark = std::max(columns[0].part, (ui.tag_width(ui.t("state.passed")) + 8) / width);
+    return column == 0 ? mark : columns[column].part * (1 - mark) / (1 - columns[0].part);
+}
+
 /// What of `words` the search found; empty words find nothing.
 std::vector<ByteRange> marks_of(const AppState& state, std::string_view words) {
     std::vector<ByteRange> marks;
@@ -94,7 +100,7 @@ void head_row(Ui& ui, const IncidentsRoute& route, Rect rect, Actions& actions) 
     float x = rect.x + 10;
     for (const Column& column : columns) {
         const auto scope = ui.item(column.key);
-        const float width = (rect.w - 10) * column.part;
+        const float width = (rect.w - 10) * part_of(ui, static_cast<std::size_t>(&column - columns), rect.w - 10);
         const bool sorted = route.sort == column.column;
         const Rect cell{x, rect.y, width - 8, rect.h};
         const NodeId id = ui.id_of("sort");
@@ -152,9 +158,9 @@ void table_ui(Ui& ui, const AppState& state, const IncidentsRoute& route, Rect r
             const StatusWords status = status_words(ui, detection.resolution);
             float x = inner.x + 10;
             ui.tag("status", x, y + 11, status.words, status.kind, status.icon, Role::cell);
-            x += (inner.w - 10) * columns[0].part;
+            x += (inner.w - 10) * part_of(ui, 0, inner.w - 10);
             const auto cell = [&](const char* name, std::string_view words, std::size_t column) {
-                const float width = (inner.w - 10) * columns[column].part;
+                const float width = (inner.w - 10) * part_of(ui, column, inner.w - 10);
                 const std::vector<ByteRange> marks = marks_of(state, words);
                 ui.text(name, {x, y, width - 10, row_height - 1}, words, {.size = 13, .role = Role::cell, .marks = marks});
                 x += width;
@@ -172,11 +178,11 @@ void table_ui(Ui& ui, const AppState& state, const IncidentsRoute& route, Rect r
     });
 }
 
-float pair_row(Ui& ui, float x, float y, float width, std::string_view id, std::string_view label, std::string_view value, bool middle = false) {
+/// Whole values: a phone has no tooltip that could show what an ellipsis hides.
+float pair_row(Ui& ui, float x, float y, float width, std::string_view id, std::string_view label, std::string_view value) {
     const auto scope = ui.item(id);
     ui.text("label", {x, y, 74, 30}, label, {.size = 13, .colour = ui.palette().muted});
-    ui.text("value", {x + 78, y, width - 78, 30}, value, {.size = 13, .middle_ellipsis = middle});
-    return 30;
+    return ui.text("value", {x + 78, y + 5, width - 78, 0}, value, {.size = 13, .wrap = true, .line_height = 20}) + 10;
 }
 
 /// The detail's words from `y` on; returns where they end.
@@ -190,11 +196,11 @@ float detail_words(Ui& ui, const AppState& state, std::uint32_t found, float x, 
     y += ui.text("threat", {x, y, width, 0}, detection.threat.value_or("—"), {.size = 16, .bold = true, .wrap = true, .role = Role::heading, .level = 2}) + 6;
     const bool has_time = detection.detected_at.has_value();
     y += ui.text("when", {x, y, width, 0}, ui.t(has_time ? "incidents.detected" : "incidents.received", {{"time", jst_date_time(incident.occurred_at())}}), {.size = 12, .colour = p.muted, .wrap = true}) + 8;
-    const auto pair = [&](const char* key, std::string_view value, bool middle = false) { y += pair_row(ui, x, y, width, key, ui.t(key), value.empty() ? "—" : value, middle); };
+    const auto pair = [&](const char* key, std::string_view value) { y += pair_row(ui, x, y, width, key, ui.t(key), value.empty() ? "—" : value); };
     pair("incidents.col_endpoint", detection.endpoint.value_or(""));
     pair("incidents.col_user", detection.user.value_or(""));
     pair("incidents.col_organization", state.incidents.organization(found));
-    pair("incidents.path", detection.path.value_or(""), true);
+    pair("incidents.path", detection.path.value_or(""));
     pair("incidents.col_result", result_words(ui, detection));
     pair("kind.name", kind_words(ui, detection.kind));
     if (detection.severity) pair("incidents.severity", ui.t("incidents.severities." + std::string{wire_name(*detection.severity)}));

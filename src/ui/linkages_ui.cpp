@@ -87,7 +87,7 @@ void table_ui(Ui& ui, const AppState& state, Rect rect, Actions& actions) {
     const bool renamed = std::ranges::any_of(state.linkage_rows, [](const LinkageRow& row) { return row.linkage.match == NameMatch::renamed; });
     const auto head_width = [&](const char* key) { return ui.width_of(ui.t(key), 12, true); };
     float category = std::max(head_width("linkages.col_category"), ui.width_of(ui.t("linkages.standard"), 13)) + 14;
-    if (state.mode == Mode::static_files) category = std::max(category, ui.tag_width(ui.t("linkages.on_device")) + 10);
+    if (std::ranges::any_of(state.linkage_rows, &LinkageRow::kept_here)) category = std::max(category, ui.tag_width(ui.t("linkages.on_device")) + 10);
     std::vector<Column> columns{{"linkages.col_name", 184}, {"linkages.col_service", 182}, {"linkages.col_category", category}, {"linkages.col_organization", 0},
                                 {"linkages.col_match", ui.tag_width(match_words(ui, renamed ? NameMatch::renamed : NameMatch::match).words) + 14},
                                 {"linkages.col_sent", head_width("linkages.col_sent") + 14},
@@ -143,8 +143,8 @@ float cards_ui(Ui& ui, const AppState& state, float x, float y, float width, Act
         ui.text("organization", {x + 64, y + 35, width - 80, 20}, row.organization.empty() ? ui.t("linkages.no_organization") : std::string_view{row.organization},
                 {.size = 13, .colour = p.primary, .bold = true, .marks = row.organization_matches});
         const MatchWords match = match_words(ui, row.linkage.match);
-        ui.tag("match", x + 16, y + 68, match.words, match.kind, match.icon);
-        ui.text("sent", {x + width - 130, y + 68, 114, 22}, std::string{ui.t("linkages.col_sent")} + " " + std::to_string(row.linkage.sent_messages), {.size = 12, .colour = p.muted, .align = Align::right});
+        const float tag = ui.tag("match", x + 16, y + 68, match.words, match.kind, match.icon);
+        ui.text("sent", {x + 24 + tag, y + 68, width - 40 - tag, 22}, std::string{ui.t("linkages.col_sent")} + " " + std::to_string(row.linkage.sent_messages), {.size = 12, .colour = p.muted, .align = Align::right});
         row_actions(ui, row, rect.right() - 16, y + 104, touch_height, actions);
         y += 172;
     }
@@ -194,7 +194,9 @@ Actions linkages_ui(Ui& ui, const AppState& state, Rect area) {
     search({area.x, y, area.w, 40});
     y += 56;
     const Rect rest{area.x, y, area.w, area.bottom() - y};
-    if (!nothing(rest)) table_ui(ui, state, rest, actions);
+    if (nothing(rest)) return actions;
+    if (area.w >= 820) table_ui(ui, state, rest, actions);
+    else ui.scroll("cards", rest, [&](float top) { return cards_ui(ui, state, area.x, top, area.w, actions) - top; });  // seven columns need more
     return actions;
 }
 

@@ -218,7 +218,7 @@ Actions register_ui(Ui& ui, const AppState& state, Rect area) {
     const auto form_group = ui.group("form", Role::form, ui.t(form.reregistering ? "register.title_again" : form.editing ? "register.title_edit" : "register.title"), area);
     if (ui.button("back", {area.x, area.y, head, head}, "", {.icon = Icon::arrow_left, .name = std::string{ui.t("catalogue.back")}})) actions.push_back(CancelRegistration{});
     ui.text("title", {area.x + head + 12, area.y, area.w - head - 12, head}, ui.t(form.reregistering ? "register.title_again" : form.editing ? "register.title_edit" : "register.title"),
-            {.size = narrow ? 16.F : 20.F, .bold = true, .role = Role::heading, .level = 1, .line_height = 28});
+            {.size = narrow ? 16.F : 20.F, .bold = true, .role = Role::heading, .level = narrow ? 2 : 1, .line_height = 28});
 
     // Buttons stay in view below what scrolls.
     const float button_y = area.bottom() - head;

@@ -151,7 +151,7 @@ class Bubble {
             const bool resolved = resolution == Resolution::resolved || resolution == Resolution::passed, review = resolution == Resolution::needs_review;
             const std::string_view state = ui_.t(resolved ? "talk.incident_done" : review ? "talk.incident_review" : "talk.incident");
             const float tag = ui_.tag("state", x_ + 15, y, state, resolved ? TagKind::ok : review ? TagKind::warn : TagKind::bad, resolved ? Icon::check : review ? Icon::alert : Icon::dot);
-            ui_.text("sent", {x_ + 15 + tag + 8, y, 80, 22}, jst_clock(message.sent_at), {.size = 12, .colour = ui_.palette().muted});
+            ui_.text("sent", {x_ + 15 + tag + 8, y, std::min(80.F, width - 38 - tag), 22}, jst_clock(message.sent_at), {.size = 12, .colour = ui_.palette().muted});
         }
         y += 28;
         y += words("threat", y, width, one.detection.threat.value_or("—"), {.size = 14, .bold = true, .role = Role::heading, .level = 3}, draw) + 2;

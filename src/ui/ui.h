@@ -105,7 +105,7 @@ class Ui {
     const Palette& palette() const { return *palette_; }
     Language language() const { return language_; }
     Rect viewport() const { return viewport_; }
-    bool narrow() const { return viewport_.w < 720; }  ///< phone layout
+    bool narrow() const { return viewport_.w < 960; }  ///< phone layout: tables and the navigation beside them need more
     float control() const { return narrow() ? touch_height : control_height; }
     std::string_view t(std::string_view key) const { return omakase::text(language_, key); }
     std::string t(std::string_view key, const std::vector<TextArgument>& arguments) const { return omakase::text(language_, key, arguments); }

@@ -110,7 +110,7 @@ test("a room is made and greets", async () => {
   await press(page, "link", "トーク", { exact: true });
   await press(page, "link", "第一営業部");
   await pointAt(page, "button", "ルームを作成");
-  await said(page, "ルームが作成されました");
+  await said(page, "ルームができました");
   await shot(page, "room-greeting-1280x800");
 });
 

@@ -59,6 +59,7 @@ test("dark and high contrast, English, larger text", async () => {
   await press(page, "link", "Settings", { exact: true });
   await press(page, "radio", "150%");
   await press(page, "link", "Home", { exact: true });
+  await see(page, "main", "Home");
   await shot(page, "static-home-150-1280x800");
   const heading = await page.getByRole("heading", { name: "Home" }).boundingBox();
   assert.ok(heading.height > 45, `the tree grows with the picture (${heading.height})`);

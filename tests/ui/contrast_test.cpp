@@ -44,13 +44,16 @@ TEST_CASE("all words that any screen draws stand out from the ground they are dr
                 for (const DrawnLine& line : drawn.lines()) {
                     const DrawnGlyph& glyph = line.glyphs.front();
                     const float x = glyph.box.x + glyph.box.w / 2, y = glyph.box.y + glyph.box.h / 2;
-                    const bool inactive = std::ranges::any_of(screen.nodes(), [&](const Node& node) { return node.disabled && node.rect.contains(x, y); });
+                    const bool inactive =
+                        std::ranges::any_of(screen.nodes(), [&](const Node& node) { return node.disabled && node.rect.contains(x, y); });
                     if (inactive || !glyph.seen) continue;
                     const std::uint32_t ground = drawn.ground_at(x, y, glyph.order);
                     const double ratio = contrast(blend(ground, glyph.colour), ground);
                     const double needed = glyph.size >= 24 || (glyph.bold && glyph.size >= 18.66F) ? 3 : 4.5;
                     if (ratio < needed)
-                        weak.try_emplace(std::string{name} + ": " + hex(glyph.colour) + " on " + hex(ground) + " is " + std::to_string(ratio).substr(0, 4), "\"" + line.words + "\" at " + one.name);
+                        weak.try_emplace(
+                            std::string{name} + ": " + hex(glyph.colour) + " on " + hex(ground) + " is " + std::to_string(ratio).substr(0, 4),
+                            "\"" + line.words + "\" at " + one.name);
                 }
             }
     std::string all;
@@ -95,16 +98,33 @@ TEST_CASE("words keep their contrast on every ground that the themes give them",
     for (const auto& [theme, name] : themes) {
         const Palette& p = palette_for(theme, no_wishes);
         const std::tuple<const char*, Colour, Colour> pairs[] = {
-            {"ink on surface", p.ink, p.surface},       {"ink on the page", p.ink, p.bg},           {"ink on sunken", p.ink, p.sunken},
-            {"ink where chosen", p.ink, p.primary_soft}, {"ink on what a search found", p.ink, p.warn_soft},
-            {"muted on surface", p.muted, p.surface},   {"muted on the page", p.muted, p.bg},       {"muted on sunken", p.muted, p.sunken},
-            {"muted where chosen", p.muted, p.primary_soft}, {"placeholder", p.faint, p.surface},
-            {"link on surface", p.primary, p.surface},  {"link where chosen", p.primary, p.primary_soft}, {"link on the page", p.primary, p.bg},
-            {"primary button", p.primary_ink, p.primary}, {"danger button", p.danger, p.surface},   {"danger", p.danger, p.danger_soft},
-            {"count", p.danger_ink, p.danger},          {"warning", p.warn, p.warn_soft},           {"warning in the top bar", p.warn, p.surface},
-            {"ok", p.ok, p.ok_soft},                    {"ok in the top bar", p.ok, p.surface},     {"navigation", p.nav_ink, p.nav},
-            {"navigation, here", p.nav_on, p.nav_selected}, {"workspace", p.nav_ink, p.nav_box},    {"workspace's name", p.nav_on, p.nav_box},
-            {"toast and tooltip", p.bg, p.ink},         {"own question in a room", p.primary_ink, p.primary},
+            {"ink on surface", p.ink, p.surface},
+            {"ink on the page", p.ink, p.bg},
+            {"ink on sunken", p.ink, p.sunken},
+            {"ink where chosen", p.ink, p.primary_soft},
+            {"ink on what a search found", p.ink, p.warn_soft},
+            {"muted on surface", p.muted, p.surface},
+            {"muted on the page", p.muted, p.bg},
+            {"muted on sunken", p.muted, p.sunken},
+            {"muted where chosen", p.muted, p.primary_soft},
+            {"placeholder", p.faint, p.surface},
+            {"link on surface", p.primary, p.surface},
+            {"link where chosen", p.primary, p.primary_soft},
+            {"link on the page", p.primary, p.bg},
+            {"primary button", p.primary_ink, p.primary},
+            {"danger button", p.danger, p.surface},
+            {"danger", p.danger, p.danger_soft},
+            {"count", p.danger_ink, p.danger},
+            {"warning", p.warn, p.warn_soft},
+            {"warning in the top bar", p.warn, p.surface},
+            {"ok", p.ok, p.ok_soft},
+            {"ok in the top bar", p.ok, p.surface},
+            {"navigation", p.nav_ink, p.nav},
+            {"navigation, here", p.nav_on, p.nav_selected},
+            {"workspace", p.nav_ink, p.nav_box},
+            {"workspace's name", p.nav_on, p.nav_box},
+            {"toast and tooltip", p.bg, p.ink},
+            {"own question in a room", p.primary_ink, p.primary},
         };
         for (const auto& [what, ink, ground] : pairs) {
             INFO(name << ": " << what << ", " << hex(ink) << " on " << hex(ground));

@@ -11,7 +11,9 @@
 namespace omakase::testing {
 namespace {
 
-std::uint32_t from_imgui(ImU32 colour) { return (colour << 24) | ((colour & 0xFF00) << 8) | ((colour >> 8) & 0xFF00) | (colour >> 24); }
+std::uint32_t from_imgui(ImU32 colour) {
+    return (colour << 24) | ((colour & 0xFF00) << 8) | ((colour >> 8) & 0xFF00) | (colour >> 24);
+}
 
 struct Shape {
     char32_t character;
@@ -30,7 +32,9 @@ double linear(std::uint32_t channel) {
     const double c = channel / 255.0;
     return c <= 0.04045 ? c / 12.92 : std::pow((c + 0.055) / 1.055, 2.4);
 }
-double luminance(std::uint32_t c) { return 0.2126 * linear(c >> 24) + 0.7152 * linear((c >> 16) & 255) + 0.0722 * linear((c >> 8) & 255); }
+double luminance(std::uint32_t c) {
+    return 0.2126 * linear(c >> 24) + 0.7152 * linear((c >> 16) & 255) + 0.0722 * linear((c >> 8) & 255);
+}
 
 Rect joined(const Rect& a, const Rect& b) {
     const float x = std::min(a.x, b.x), y = std::min(a.y, b.y);
@@ -70,17 +74,27 @@ Drawn::Drawn() {
                 const bool glyph = found != places.end() && (a.uv.x != b.uv.x || a.uv.y != c.uv.y);
                 if (!glyph) {
                     // The second half of a glyph's quad begins at the same corner, so it does not come here.
-                    shapes_.push_back({{{a.pos.x, a.pos.y, from_imgui(a.col)}, {b.pos.x, b.pos.y, from_imgui(b.col)}, {c.pos.x, c.pos.y, from_imgui(c.col)}}, clip});
+                    shapes_.push_back(
+                        {{{a.pos.x, a.pos.y, from_imgui(a.col)}, {b.pos.x, b.pos.y, from_imgui(b.col)}, {c.pos.x, c.pos.y, from_imgui(c.col)}},
+                         clip});
                     shape_order_.push_back(order);
                     continue;
                 }
                 if (b.pos.y != a.pos.y) continue;  // the quad's other half
                 const Rect box{a.pos.x, a.pos.y, c.pos.x - a.pos.x, c.pos.y - a.pos.y};
                 if (box.x >= clip.right() || box.right() <= clip.x || box.y >= clip.bottom() || box.bottom() <= clip.y) continue;
-                const DrawnGlyph drawn{found->second.character, box, found->second.size, found->second.bold, from_imgui(a.col), order, clip.contains(box.x + box.w / 2, box.y + box.h / 2), box.x < clip.x - 1.5F || box.right() > clip.right() + 1.5F};
+                const DrawnGlyph drawn{found->second.character,
+                                       box,
+                                       found->second.size,
+                                       found->second.bold,
+                                       from_imgui(a.col),
+                                       order,
+                                       clip.contains(box.x + box.w / 2, box.y + box.h / 2),
+                                       box.x < clip.x - 1.5F || box.right() > clip.right() + 1.5F};
                 const DrawnGlyph* before = lines_.empty() ? nullptr : &lines_.back().glyphs.back();
-                const bool goes_on = before != nullptr && before->size == drawn.size && before->bold == drawn.bold && before->colour == drawn.colour &&
-                                     std::abs(before->box.y - box.y) < 0.5F && box.x > before->box.x && box.x - before->box.right() < drawn.size * 0.9F;
+                const bool goes_on = before != nullptr && before->size == drawn.size && before->bold == drawn.bold &&
+                                     before->colour == drawn.colour && std::abs(before->box.y - box.y) < 0.5F && box.x > before->box.x &&
+                                     box.x - before->box.right() < drawn.size * 0.9F;
                 if (!goes_on) lines_.push_back({"", common(box, clip), {}});
                 DrawnLine& line = lines_.back();
                 append_utf8(line.words, drawn.character);
@@ -103,7 +117,8 @@ std::uint32_t Drawn::ground_at(float x, float y, std::size_t order) const {
         const float w = ((b.x - a.x) * (y - a.y) - (x - a.x) * (b.y - a.y)) / area;
         const float u = 1 - v - w;
         if (u < 0 || v < 0 || w < 0) continue;
-        const float alpha = (u * static_cast<float>(a.colour & 255) + v * static_cast<float>(b.colour & 255) + w * static_cast<float>(c.colour & 255)) / 255;
+        const float alpha =
+            (u * static_cast<float>(a.colour & 255) + v * static_cast<float>(b.colour & 255) + w * static_cast<float>(c.colour & 255)) / 255;
         colour = blend(colour, a.colour | 0xFF, alpha);
     }
     return colour;

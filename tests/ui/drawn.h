@@ -13,8 +13,8 @@ namespace omakase::testing {
 
 struct DrawnGlyph {
     char32_t character = 0;
-    Rect box;              ///< of the quad, CSS pixels
-    float size = 0;        ///< of the face, CSS pixels
+    Rect box;        ///< of the quad, CSS pixels
+    float size = 0;  ///< of the face, CSS pixels
     bool bold = false;
     std::uint32_t colour = 0;  ///< 0xRRGGBBAA
     std::size_t order = 0;     ///< triangles drawn before it
@@ -45,7 +45,7 @@ class Drawn {
         Corner corners[3];
         Rect clip;
     };
-    std::vector<Triangle> shapes_;       ///< without glyphs
+    std::vector<Triangle> shapes_;  ///< without glyphs
     std::vector<std::size_t> shape_order_;
     std::vector<DrawnLine> lines_;
 };

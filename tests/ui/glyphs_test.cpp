@@ -21,12 +21,14 @@ std::size_t compare_with_texture(const Screen& screen) {
     const auto width = static_cast<float>(atlas.TexData->Width), height = static_cast<float>(atlas.TexData->Height);
     const auto at_pixel = [](float v) { return static_cast<int>(std::lround(v)); };
     for (const AtlasGlyph& one : atlas_glyphs(atlas)) {
-        const int x = at_pixel(one.glyph->U0 * width), y = at_pixel(one.glyph->V0 * height), right = at_pixel(one.glyph->U1 * width), bottom = at_pixel(one.glyph->V1 * height);
+        const int x = at_pixel(one.glyph->U0 * width), y = at_pixel(one.glyph->V0 * height), right = at_pixel(one.glyph->U1 * width),
+                  bottom = at_pixel(one.glyph->V1 * height);
         const GlyphJob job{.character = one.glyph->Codepoint, .bold = one.bold};
         for (int row = y; row < bottom; ++row)
             for (int column = x; column < right; ++column)
                 if (pixels[static_cast<std::size_t>(row * atlas.TexData->Width + column)] != Ruler::pixel(job, column - x, row - y))
-                    FAIL("another picture of U+" << std::hex << one.glyph->Codepoint << std::dec << " size " << one.size << " at " << column - x << "," << row - y);
+                    FAIL("another picture of U+" << std::hex << one.glyph->Codepoint << std::dec << " size " << one.size << " at " << column - x
+                                                 << "," << row - y);
         ++glyphs;
     }
     return glyphs;

@@ -8,8 +8,12 @@
 namespace omakase::testing {
 namespace {
 
-std::string ja(std::string_view key) { return std::string{text(Language::ja, key)}; }
-std::string ja(std::string_view key, const std::vector<TextArgument>& arguments) { return text(Language::ja, key, arguments); }
+std::string ja(std::string_view key) {
+    return std::string{text(Language::ja, key)};
+}
+std::string ja(std::string_view key, const std::vector<TextArgument>& arguments) {
+    return text(Language::ja, key, arguments);
+}
 
 std::string described(const Actions& actions) {
     std::string all;
@@ -24,7 +28,10 @@ std::string described(const Actions& actions) {
     return all;
 }
 
-bool is_pressed(Role role) { return role == Role::button || role == Role::link || role == Role::radio || role == Role::switch_ || role == Role::checkbox || role == Role::row || role == Role::listitem || role == Role::article; }
+bool is_pressed(Role role) {
+    return role == Role::button || role == Role::link || role == Role::radio || role == Role::switch_ || role == Role::checkbox ||
+           role == Role::row || role == Role::listitem || role == Role::article;
+}
 
 }  // namespace
 
@@ -61,7 +68,8 @@ TEST_CASE("pressing something through the tree does exactly what the pointer doe
                 by_tree.click(node.role, node.name);
                 ++compared;
                 if (described(by_tree.actions()) != described(asked) || by_tree.tree() != tree)
-                    different += one.name + ": " + std::string{wire_name(node.role)} + " \"" + node.name + "\" tree: " + described(by_tree.actions()) + " pointer: " + described(asked) + "\n";
+                    different += one.name + ": " + std::string{wire_name(node.role)} + " \"" + node.name +
+                                 "\" tree: " + described(by_tree.actions()) + " pointer: " + described(asked) + "\n";
             }
         }
     }
@@ -72,17 +80,22 @@ TEST_CASE("pressing something through the tree does exactly what the pointer doe
 
 TEST_CASE("what can be pressed either asks for something or changes the screen", "[ui][interaction]") {
     std::string idle;
-    for (const Route& route : {Route{HomeRoute{}}, Route{IncidentsRoute{.selected = make_id<IncidentId>(0x201)}}, Route{LinkagesRoute{}}, Route{CatalogueRoute{}}, Route{RegisterRoute{}}, Route{TalkRoute{make_id<LinkageId>(1)}}, Route{ReportsRoute{}}, Route{MoreRoute{}}}) {
+    for (const Route& route :
+         {Route{HomeRoute{}}, Route{IncidentsRoute{.selected = make_id<IncidentId>(0x201)}}, Route{LinkagesRoute{}}, Route{CatalogueRoute{}},
+          Route{RegisterRoute{}}, Route{TalkRoute{make_id<LinkageId>(1)}}, Route{ReportsRoute{}}, Route{MoreRoute{}}}) {
         const AppState state = sample_at(route);
         Screen list{state};
         list.frames_until_idle();
         for (const Node& node : list.nodes()) {
-            if ((node.role != Role::button && node.role != Role::switch_ && node.role != Role::checkbox && node.role != Role::row) || node.disabled || !node.focusable) continue;
+            if ((node.role != Role::button && node.role != Role::switch_ && node.role != Role::checkbox && node.role != Role::row) || node.disabled ||
+                !node.focusable)
+                continue;
             Screen screen{state};
             screen.frames_until_idle();
             const std::string before = screen.tree();
             screen.click(node.role, node.name);
-            if (screen.actions().empty() && screen.tree() == before) idle += std::string{wire_name(node.role)} + " \"" + node.name + "\" at " + route_hash(route) + "\n";
+            if (screen.actions().empty() && screen.tree() == before)
+                idle += std::string{wire_name(node.role)} + " \"" + node.name + "\" at " + route_hash(route) + "\n";
         }
     }
     INFO(idle);
@@ -93,7 +106,10 @@ TEST_CASE("the navigation goes to each screen and marks where one is", "[ui][int
     for (const Viewport viewport : {desktop, phone}) {
         Screen screen{sample_at(HomeRoute{}), viewport};
         screen.follow = true;
-        for (const auto& [key, route] : {std::pair<const char*, Route>{"nav.incidents", IncidentsRoute{}}, {"nav.talk", TalkRoute{}}, {"nav.linkages", LinkagesRoute{}}, {"nav.home", HomeRoute{}}}) {
+        for (const auto& [key, route] : {std::pair<const char*, Route>{"nav.incidents", IncidentsRoute{}},
+                                         {"nav.talk", TalkRoute{}},
+                                         {"nav.linkages", LinkagesRoute{}},
+                                         {"nav.home", HomeRoute{}}}) {
             screen.click(Role::link, ja(key));
             CHECK(screen.state.route == route);
             CHECK(screen.node(Role::link, ja(key)).current);
@@ -201,7 +217,8 @@ TEST_CASE("below a modal dialog also what is scrolled out of sight cannot be pre
     app.run(AskRemoval{make_id<LinkageId>(1)});
     Screen screen{app.state, small_phone};
     screen.frames_until_idle();
-    const auto hidden = std::ranges::find_if(screen.nodes(), [](const Node& node) { return node.focusable && node.clip.h > 0 && node.rect.y > node.clip.bottom() + 20; });
+    const auto hidden = std::ranges::find_if(
+        screen.nodes(), [](const Node& node) { return node.focusable && node.clip.h > 0 && node.rect.y > node.clip.bottom() + 20; });
     REQUIRE(hidden != screen.nodes().end());
     screen.click(hidden->role, hidden->name);
     CHECK(screen.actions().empty());
@@ -277,7 +294,8 @@ TEST_CASE("a name that is written differently is mended with one press", "[ui][f
     App app = sample_app();
     app.run(Navigate{RegisterRoute{}});
     app.run(EditCompanyName{"ＮＴＴ西日本"});
-    app.state.form.errors = {make_field_error({"linkage.company_name_spelling", "/company_name", {{"difference", "width"}, {"portal_value", "NTT西日本"}}, {}})};
+    app.state.form.errors = {
+        make_field_error({"linkage.company_name_spelling", "/company_name", {{"difference", "width"}, {"portal_value", "NTT西日本"}}, {}})};
     Screen screen{app.state};
     screen.follow = true;
     screen.frames_until_idle();
@@ -291,7 +309,8 @@ TEST_CASE("the row of a renamed contract offers to register again with the other
     Screen screen{sample_at(LinkagesRoute{})};
     screen.follow = true;
     screen.frames_until_idle();
-    const auto again = std::ranges::find_if(screen.nodes(), [](const Node& node) { return node.role == Role::link && node.name.starts_with(ja("linkages.reregister")); });
+    const auto again = std::ranges::find_if(
+        screen.nodes(), [](const Node& node) { return node.role == Role::link && node.name.starts_with(ja("linkages.reregister")); });
     REQUIRE(again != screen.nodes().end());
     screen.click(Role::link, again->name);
     CHECK(screen.state.form.reregistering);
@@ -305,7 +324,9 @@ TEST_CASE("a room's three buttons ask, and are busy while they are answered", "[
     App app = sample_app();
     screen.state.room_views[make_id<LinkageId>(1)].loading = {.phase = Loading::Phase::ready, .as_of = screen.state.now};
     screen.frames_until_idle();
-    for (const auto& [key, question] : {std::pair{"talk.ask_incidents", RoomQuestion::incidents}, {"talk.ask_reports", RoomQuestion::reports}, {"talk.ask_support", RoomQuestion::support}}) {
+    for (const auto& [key, question] : {std::pair{"talk.ask_incidents", RoomQuestion::incidents},
+                                        {"talk.ask_reports", RoomQuestion::reports},
+                                        {"talk.ask_support", RoomQuestion::support}}) {
         screen.click(Role::button, ja(key));
         CHECK(screen.taken<AskRoom>().question == question);
         screen.state.room_views[make_id<LinkageId>(1)].asking = question;
@@ -331,12 +352,15 @@ TEST_CASE("notifications are turned off and on in the room's head", "[ui][talk]"
 TEST_CASE("a finger that moves scrolls and presses nothing; one that stays presses", "[ui][touch]") {
     Screen screen{sample_at(IncidentsRoute{}), phone};
     screen.frames_until_idle();
-    const auto first = [&] { return std::ranges::find_if(screen.nodes(), [](const Node& node) { return node.role == Role::listitem && node.focusable; })->rect.y; };
+    const auto first = [&] {
+        return std::ranges::find_if(screen.nodes(), [](const Node& node) { return node.role == Role::listitem && node.focusable; })->rect.y;
+    };
     const float before = first();
     screen.swipe(200, 600, 420);
     CHECK(screen.actions().empty());
     CHECK(first() < before - 100);
-    const Node row = *std::ranges::find_if(screen.nodes(), [](const Node& node) { return node.role == Role::listitem && node.focusable && node.rect.y > 200; });
+    const Node row =
+        *std::ranges::find_if(screen.nodes(), [](const Node& node) { return node.role == Role::listitem && node.focusable && node.rect.y > 200; });
     screen.swipe(200, row.rect.y + 50, row.rect.y + 52, 1);
     (void)screen.taken<SelectIncident>();
 }
@@ -360,7 +384,8 @@ TEST_CASE("a toast says what happened and can be put away", "[ui][interaction]")
     screen.follow = true;
     screen.frames_until_idle();
     CHECK(screen.has(Role::status, ja("toast.copied")));
-    const auto cross = std::ranges::find_if(screen.nodes(), [](const Node& node) { return node.role == Role::button && node.rect.w == 44 && node.rect.h == 44 && node.rect.y > 700; });
+    const auto cross = std::ranges::find_if(
+        screen.nodes(), [](const Node& node) { return node.role == Role::button && node.rect.w == 44 && node.rect.h == 44 && node.rect.y > 700; });
     REQUIRE(cross != screen.nodes().end());
     screen.click_at(cross->rect);
     CHECK_FALSE(screen.state.toast);
@@ -375,7 +400,8 @@ TEST_CASE("a press on a toast presses nothing below it", "[ui][interaction]") {
         const Rect said = screen.node(Role::status, ja("toast.copied")).rect;
         for (float x = said.x; x < said.right(); x += 8) screen.click_at(x, said.y + said.h / 2);
         CHECK(screen.actions().empty());
-        const auto cross = std::ranges::find_if(screen.nodes(), [&](const Node& node) { return node.role == Role::button && node.rect.y == said.y && node.rect.w == 44; });
+        const auto cross = std::ranges::find_if(
+            screen.nodes(), [&](const Node& node) { return node.role == Role::button && node.rect.y == said.y && node.rect.w == 44; });
         REQUIRE(cross != screen.nodes().end());
         screen.click_at(cross->rect);
         (void)screen.taken<DismissToast>();

@@ -14,7 +14,8 @@ LinkageSummary bot(unsigned number, const std::vector<std::string>& levels, Name
 
 std::vector<Incident> sample_incidents() {
     std::vector<Incident> all;
-    const char* threats[] = {"Ransom.Win32.LOCKBIT.SMYXCLA", "TROJ_GEN.R002C0OJ523", "TSPY_HAWKEYE.THAOOAH", "Mal_Otorun1", "HackTool.Win64.Mimikatz.GKA"};
+    const char* threats[] = {"Ransom.Win32.LOCKBIT.SMYXCLA", "TROJ_GEN.R002C0OJ523", "TSPY_HAWKEYE.THAOOAH", "Mal_Otorun1",
+                             "HackTool.Win64.Mimikatz.GKA"};
     const char* users[] = {"山﨑 健", "𠮷田 翔", "髙橋 みなみ"};
     for (unsigned i = 0; i < 60; ++i) {
         const unsigned day = 1 + i % 21;
@@ -85,7 +86,8 @@ void fill_form(App& app) {
 
 void add_errors(App& app) {
     fill_form(app);
-    Problem::FieldError spelling = make_field_error({"linkage.company_name_spelling", "/company_name", {{"difference", "width"}, {"portal_value", "NTT西日本 株式会社"}}, {}});
+    Problem::FieldError spelling =
+        make_field_error({"linkage.company_name_spelling", "/company_name", {{"difference", "width"}, {"portal_value", "NTT西日本 株式会社"}}, {}});
     Problem::FieldError twice = make_field_error({"linkage.duplicate_customer_id", "/customer_id", {}, make_id<LinkageId>(2)});
     Problem::FieldError unclear = make_field_error({"linkage.organization_not_distinct", "/organization/0", {}, make_id<LinkageId>(1)});
     app.state.form.errors = {spelling, twice, unclear};
@@ -139,7 +141,9 @@ void add_phases(std::vector<ScreenCase>& cases, const std::string& name, const R
 std::vector<ScreenCase> make_cases() {
     std::vector<ScreenCase> cases;
     const LinkageId first = make_id<LinkageId>(1), third = make_id<LinkageId>(3);
-    const auto ready = [&](const std::string& name, const Route& route) { cases.push_back({name, [route](Language language) { return sample_at(route, language); }}); };
+    const auto ready = [&](const std::string& name, const Route& route) {
+        cases.push_back({name, [route](Language language) { return sample_at(route, language); }});
+    };
 
     add_phases(cases, "home", HomeRoute{}, &AppState::incidents_loading);
     ready("home over 90 days", HomeRoute{.days = 90});
@@ -159,7 +163,9 @@ std::vector<ScreenCase> make_cases() {
     ready("incidents, one selected", IncidentsRoute{.selected = make_id<IncidentId>(0x201)});
     ready("incidents, one selected that says nothing of itself", IncidentsRoute{.selected = make_id<IncidentId>(0x200)});
     ready("incidents, searched", IncidentsRoute{.query = "りょう pc-sales-03"});
-    ready("incidents, searched with marks", IncidentsRoute{.status = IncidentFilter::Status::unresolved, .days = 14, .kind = ThreatKind::spyware, .linkage_id = first, .query = "らんさむ sales"});
+    ready("incidents, searched with marks",
+          IncidentsRoute{
+              .status = IncidentFilter::Status::unresolved, .days = 14, .kind = ThreatKind::spyware, .linkage_id = first, .query = "らんさむ sales"});
     ready("incidents, marked", IncidentsRoute{.query = "ransom"});
     ready("incidents, nothing found", IncidentsRoute{.query = "存在しない名前"});
     ready("incidents by threat, ascending", IncidentsRoute{.sort = IncidentColumn::threat, .descending = false});
@@ -191,9 +197,12 @@ std::vector<ScreenCase> make_cases() {
                          });
                      }});
     cases.push_back({"registration, edit", [first](Language language) { return with_form(language, RegisterRoute{.editing = first}); }});
-    cases.push_back({"registration, edit with errors", [first](Language language) { return with_form(language, RegisterRoute{.editing = first}, add_errors); }});
-    cases.push_back({"registration, again after a rename", [third](Language language) { return with_form(language, RegisterRoute{.editing = third, .reregistering = true}); }});
-    cases.push_back({"registration, again with errors", [third](Language language) { return with_form(language, RegisterRoute{.editing = third, .reregistering = true}, add_errors); }});
+    cases.push_back(
+        {"registration, edit with errors", [first](Language language) { return with_form(language, RegisterRoute{.editing = first}, add_errors); }});
+    cases.push_back({"registration, again after a rename",
+                     [third](Language language) { return with_form(language, RegisterRoute{.editing = third, .reregistering = true}); }});
+    cases.push_back({"registration, again with errors",
+                     [third](Language language) { return with_form(language, RegisterRoute{.editing = third, .reregistering = true}, add_errors); }});
 
     add_phases(cases, "talk", TalkRoute{}, &AppState::rooms_loading);
     const auto room = [](Language language, const std::function<void(App&, RoomView&)>& then) {
@@ -213,10 +222,17 @@ std::vector<ScreenCase> make_cases() {
                          }});
     }
     cases.push_back({"room without a report", [room](Language language) {
-                         return room(language, [](App&, RoomView& view) { view.messages = {Message{.id = make_id<MessageId>(0x950), .kind = MessageKind::reports_answer, .sent_at = at(sample_now), .next_report_at = at("2026-11-23T01:00:00Z")}}; });
+                         return room(language, [](App&, RoomView& view) {
+                             view.messages = {Message{.id = make_id<MessageId>(0x950),
+                                                      .kind = MessageKind::reports_answer,
+                                                      .sent_at = at(sample_now),
+                                                      .next_report_at = at("2026-11-23T01:00:00Z")}};
+                         });
                      }});
-    cases.push_back({"room that was asked", [room](Language language) { return room(language, [](App&, RoomView& view) { view.asking = RoomQuestion::reports; }); }});
-    cases.push_back({"room whose question failed", [room](Language language) { return room(language, [](App&, RoomView& view) { view.problem = no_connection(); }); }});
+    cases.push_back({"room that was asked",
+                     [room](Language language) { return room(language, [](App&, RoomView& view) { view.asking = RoomQuestion::reports; }); }});
+    cases.push_back({"room whose question failed",
+                     [room](Language language) { return room(language, [](App&, RoomView& view) { view.problem = no_connection(); }); }});
     cases.push_back({"room, waiting for its messages", [room](Language language) {
                          return room(language, [](App& app, RoomView& view) {
                              view.messages.clear();
@@ -226,7 +242,8 @@ std::vector<ScreenCase> make_cases() {
     cases.push_back({"room whose messages failed", [room](Language language) {
                          return room(language, [](App& app, RoomView& view) {
                              view.messages.clear();
-                             view.loading = {.phase = Loading::Phase::failed, .asked_at = app.state.now - std::chrono::seconds{2}, .problem = no_connection()};
+                             view.loading = {
+                                 .phase = Loading::Phase::failed, .asked_at = app.state.now - std::chrono::seconds{2}, .problem = no_connection()};
                          });
                      }});
     ready("bot without a room", TalkRoute{third});
@@ -253,24 +270,30 @@ std::vector<ScreenCase> make_cases() {
                          app.state.sign_in = SignIn::signing_in;
                          return app.state;
                      }});
-    cases.push_back({"a toast over the linkages", [](Language language) {
+    cases.push_back({"a toast over the linkages",
+                     [](Language language) {
                          AppState state = sample_at(LinkagesRoute{}, language);
                          state.toast = Toast{"toast.copied", {}, state.now + std::chrono::seconds{5}};
                          return state;
-                     }, true});
-    cases.push_back({"removal being confirmed", [first](Language language) {
+                     },
+                     true});
+    cases.push_back({"removal being confirmed",
+                     [first](Language language) {
                          App app = sample_app(language);
                          app.run(Navigate{LinkagesRoute{}});
                          app.run(AskRemoval{first});
                          return app.state;
-                     }, true});
-    cases.push_back({"removal that failed", [first](Language language) {
+                     },
+                     true});
+    cases.push_back({"removal that failed",
+                     [first](Language language) {
                          App app = sample_app(language);
                          app.run(Navigate{LinkagesRoute{}});
                          app.run(AskRemoval{first});
                          app.state.confirm_removal->problem = no_connection();
                          return app.state;
-                     }, true});
+                     },
+                     true});
     cases.push_back({"static files", [](Language language) {
                          AppState state = sample_at(LinkagesRoute{}, language);
                          state.mode = Mode::static_files;
@@ -288,9 +311,11 @@ App sample_app(Language language) {
     app.state.language = language;
     app.begin();
     app.answer("session", 200, to_text(to_json(session())));
-    app.answer("linkages", 200,
-               list_body<LinkageSummary>("linkages", {bot(1, {"本社", "第一営業部"}, NameMatch::match), bot(2, {"神戸支社"}, NameMatch::renamed_recently),
-                                                      bot(3, {"本社", "情報システム部", "ネットワーク運用課", "夜間監視チーム"}, NameMatch::renamed), bot(4, {}, NameMatch::no_contract)}));
+    app.answer(
+        "linkages", 200,
+        list_body<LinkageSummary>("linkages", {bot(1, {"本社", "第一営業部"}, NameMatch::match), bot(2, {"神戸支社"}, NameMatch::renamed_recently),
+                                               bot(3, {"本社", "情報システム部", "ネットワーク運用課", "夜間監視チーム"}, NameMatch::renamed),
+                                               bot(4, {}, NameMatch::no_contract)}));
     app.answer("rooms", 200, list_body<Room>("rooms", {room(0x51, 1), room(0x52, 2)}));
     app.answer("incidents", 200, incidents_body(sample_incidents()));
     std::vector<Report> reports;
@@ -314,7 +339,10 @@ void put_phase(AppState& state, Loading AppState::* member, Phase phase) {
         case Phase::just_asked: asked(std::chrono::milliseconds{100}); break;
         case Phase::waiting: asked(std::chrono::milliseconds{900}); break;
         case Phase::failed: loading = {.phase = Loading::Phase::failed, .asked_at = state.now, .problem = no_connection()}; break;
-        case Phase::stale: loading = {.phase = Loading::Phase::failed, .asked_at = state.now, .as_of = state.now - std::chrono::hours{3}, .problem = no_connection()}; break;
+        case Phase::stale:
+            loading = {
+                .phase = Loading::Phase::failed, .asked_at = state.now, .as_of = state.now - std::chrono::hours{3}, .problem = no_connection()};
+            break;
         case Phase::ready: break;
     }
 }

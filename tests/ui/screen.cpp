@@ -33,10 +33,15 @@ GlyphMetrics Ruler::measure(char32_t character, bool, float size_px) {
     return metrics;
 }
 
-std::pair<float, float> Ruler::ascent_descent(bool, float size_px) { return {size_px * 0.88F, size_px * 0.22F}; }
+std::pair<float, float> Ruler::ascent_descent(bool, float size_px) {
+    return {size_px * 0.88F, size_px * 0.22F};
+}
 
 std::uint32_t Ruler::pixel(const GlyphJob& job, int x, int y) {
-    const auto alpha = (static_cast<std::uint32_t>(job.character) * 31 + (job.bold ? 7U : 0U) + static_cast<std::uint32_t>(x) * 3 + static_cast<std::uint32_t>(y) * 5) % 254 + 1;
+    const auto alpha = (static_cast<std::uint32_t>(job.character) * 31 + (job.bold ? 7U : 0U) + static_cast<std::uint32_t>(x) * 3 +
+                        static_cast<std::uint32_t>(y) * 5) %
+                           254 +
+                       1;
     return 0x00FFFFFFU | (alpha << 24);
 }
 
@@ -135,7 +140,8 @@ void Screen::render() {
             std::vector<std::uint32_t>& pixels = textures_.at(texture->TexID);
             for (const ImTextureRect& part : texture->Updates)
                 for (int y = part.y; y < part.y + part.h; ++y)
-                    std::memcpy(&pixels[static_cast<std::size_t>(y * texture->Width + part.x)], texture->GetPixelsAt(part.x, y), static_cast<std::size_t>(part.w) * 4);
+                    std::memcpy(&pixels[static_cast<std::size_t>(y * texture->Width + part.x)], texture->GetPixelsAt(part.x, y),
+                                static_cast<std::size_t>(part.w) * 4);
             texture->SetStatus(ImTextureStatus_OK);
         } else if (texture->Status == ImTextureStatus_WantDestroy && texture->UnusedFrames > 0) {
             textures_.erase(texture->TexID);
@@ -181,7 +187,8 @@ float Screen::frame() {
 int Screen::frames_until_idle(int at_most) {
     for (int frames = 1; frames <= at_most; ++frames)
         if (!(frame() <= 0)) return frames;
-    fail_test("the screen never settles; the last difference was " + (difference_.empty() ? std::string{"empty: an animation or the pointer asks for frames"} : difference_));
+    fail_test("the screen never settles; the last difference was " +
+              (difference_.empty() ? std::string{"empty: an animation or the pointer asks for frames"} : difference_));
 }
 
 void Screen::click(Role role, std::string_view name) {
@@ -279,7 +286,9 @@ bool Screen::has(Role role, std::string_view part_of_name) const {
     return std::ranges::any_of(nodes(), [&](const Node& node) { return node.role == role && node.name.find(part_of_name) != std::string::npos; });
 }
 
-int Screen::count(Role role) const { return static_cast<int>(std::ranges::count(nodes(), role, &Node::role)); }
+int Screen::count(Role role) const {
+    return static_cast<int>(std::ranges::count(nodes(), role, &Node::role));
+}
 
 std::string Screen::tree() const {
     std::string all;
@@ -290,6 +299,8 @@ std::string Screen::tree() const {
     return all;
 }
 
-void Screen::missing(Role role, std::string_view name) const { fail_test("no " + std::string{wire_name(role)} + " named \"" + std::string{name} + "\" in\n" + tree()); }
+void Screen::missing(Role role, std::string_view name) const {
+    fail_test("no " + std::string{wire_name(role)} + " named \"" + std::string{name} + "\" in\n" + tree());
+}
 
 }  // namespace omakase::testing

@@ -129,7 +129,9 @@ class Screen {
 template <class A>
 A Screen::taken() {
     Actions all = std::exchange(actions_, {});
-    if (all.size() != 1 || !std::holds_alternative<A>(all[0])) fail_test("not the one action that was expected; " + std::to_string(all.size()) + " came" + (all.empty() ? "" : ", the first with index " + std::to_string(all[0].index())));
+    if (all.size() != 1 || !std::holds_alternative<A>(all[0]))
+        fail_test("not the one action that was expected; " + std::to_string(all.size()) + " came" +
+                  (all.empty() ? "" : ", the first with index " + std::to_string(all[0].index())));
     return std::get<A>(all[0]);
 }
 

@@ -9,7 +9,9 @@
 namespace omakase::testing {
 namespace {
 
-Node leaf(NodeId id, Role role, std::string name, Rect rect = {0, 0, 10, 10}) { return {.id = id, .role = role, .name = std::move(name), .rect = rect}; }
+Node leaf(NodeId id, Role role, std::string name, Rect rect = {0, 0, 10, 10}) {
+    return {.id = id, .role = role, .name = std::move(name), .rect = rect};
+}
 
 /// A list with these entries below a main landmark at (x, y).
 std::string list_of(Semantics& semantics, const std::vector<NodeId>& entries, float y = 0, std::string_view prefix = "row ") {

@@ -73,7 +73,9 @@ TEST_CASE("a line neither begins with 、。」ー nor ends with an opening brac
 
 TEST_CASE("wrapping loses no character and is never wider than its width", "[ui][text]") {
     const Rules rules;
-    const std::string sentence = "PC-SALES-03 で TROJ_GEN.R002C0OJ523 が見つかりました。C:\\Users\\k.yamazaki\\Downloads\\請求書.xlsm を開かないでください。𠮷田さんと﨑山さんへ";
+    const std::string sentence =
+        "PC-SALES-03 で TROJ_GEN.R002C0OJ523 が見つかりました。C:\\Users\\k.yamazaki\\Downloads\\請求書.xlsm "
+        "を開かないでください。𠮷田さんと﨑山さんへ";
     for (float width = 12; width < 400; width += 11) {
         std::string all;
         for (const std::string& line : rules.wrap(sentence, width)) {
@@ -98,7 +100,10 @@ TEST_CASE("a word that is wider than a line is broken inside, and a character th
 
 TEST_CASE("broken bytes wrap and are cut without harm", "[ui][text]") {
     const Rules rules;
-    const std::string broken = "a\xE8\x84" "b\xFF" "c";
+    const std::string broken =
+        "a\xE8\x84"
+        "b\xFF"
+        "c";
     std::string all;
     for (const std::string& line : rules.wrap(broken, 11)) all += line;
     CHECK(all == broken);

@@ -9,6 +9,7 @@ EM_JS(void, host_request_frame, (const char* cause, int size), { Module.host.req
 EM_JS(void, host_effects, (const char* json, int size), { Module.host.effects(UTF8ToString(json, size)); })
 EM_JS(void, host_semantics, (const char* json, int size), { Module.host.semantics(UTF8ToString(json, size)); })
 EM_JS(void, host_focus, (unsigned id), { Module.host.focus(id >>> 0); })
+EM_JS(void, host_scale, (float scale), { Module.host.scale(scale); })
 EM_JS(void, host_title, (const char* title, int size, const char* language, int language_size), {
     Module.host.title(UTF8ToString(title, size), UTF8ToString(language, language_size));
 })
@@ -30,6 +31,7 @@ void request_frame(std::string_view cause) { host_request_frame(cause.data(), si
 void effects(std::string_view json) { host_effects(json.data(), size_of(json)); }
 void semantics(std::string_view json) { host_semantics(json.data(), size_of(json)); }
 void focus(std::uint32_t node_id) { host_focus(node_id); }
+void scale(float scale) { host_scale(scale); }
 void title(std::string_view title, std::string_view language) { host_title(title.data(), size_of(title), language.data(), size_of(language)); }
 double now_us() { return host_now_us(); }
 

@@ -123,6 +123,7 @@ void WebPlatform::resize(float width, float height, float device_pixel_ratio) {
     const float scale = static_cast<float>(state_.text_size_percent) / 100;
     SDL_SetWindowSize(window_, std::max(1, static_cast<int>(std::lround(width / scale))), std::max(1, static_cast<int>(std::lround(height / scale))));
     emscripten_set_canvas_element_size("#canvas", static_cast<int>(std::lround(width * device_pixel_ratio_)), static_cast<int>(std::lround(height * device_pixel_ratio_)));
+    host::scale(scale);
     host::request_frame("resize");
 }
 
