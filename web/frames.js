@@ -4,6 +4,7 @@
 export class Frames {
   #handle = 0;
   #timer = 0;
+  #stopped = false;
   /** @type {string[]} */
   #causes = [];
   /** How many frames were drawn, and why the last ones were: for tests and for "why does it keep drawing?". */
@@ -22,6 +23,7 @@ export class Frames {
 
   /** @param {string} cause */
   request(cause) {
+    if (this.#stopped) return;
     this.#causes.push(cause);
     this.#handle ||= requestAnimationFrame((ms) => this.#run(ms));
   }
@@ -30,7 +32,7 @@ export class Frames {
     cancelAnimationFrame(this.#handle);
     clearTimeout(this.#timer);
     this.#handle = this.#timer = 0;
-    this.request = () => {};
+    this.#stopped = true;
   }
 
   /** @param {number} ms */
@@ -41,6 +43,7 @@ export class Frames {
     this.drawn += 1;
     this.recent = [...this.recent.slice(-19), causes];
     const secs = this.draw(ms / 1000, causes);
+    if (this.#stopped) return; // drawing may close the app
     if (secs <= 0) this.request("animation");
     // setTimeout takes at most 2^31 ms; an hour is soon enough for a clock that shows minutes.
     else if (secs < Infinity) this.#timer = setTimeout(() => ((this.#timer = 0), this.request("timer")), Math.min(secs, 3600) * 1000 + 1);

@@ -23,18 +23,21 @@ export class Semantics {
     root.addEventListener("compositionstart", () => (this.composing = true), { signal });
     root.addEventListener("compositionend", () => (this.composing = false), { signal });
     root.addEventListener("focusin", (event) => this.#focus(event.target), { signal });
-    root.addEventListener("focusout", (event) => event.relatedTarget ?? send({ type: "focus", id: 0 }), { signal });
+    root.addEventListener("focusout", (event) => this.#blurred(event.relatedTarget), { signal });
   }
 
   /** @param {{set: Node[], order: [number, number[]][], remove: number[]}} difference */
   apply(difference) {
+    const focused = this.root.contains(document.activeElement) ? this.#idOf(document.activeElement) : 0;
     for (const id of difference.remove) {
       this.#nodes.get(id)?.element.remove();
       this.#nodes.delete(id);
     }
     for (const node of difference.set) this.#put(node);
     for (const [parent, children] of difference.order) this.#arrange(parent, children);
-    for (const node of difference.set) this.#describe(node.id);
+    // A node is named by its words or by a label, depending on whether it holds others: a new order may change that.
+    for (const id of new Set([...difference.set.map((node) => node.id), ...difference.order.map(([parent]) => parent)])) this.#describe(id);
+    if (!this.root.contains(document.activeElement)) this.focus(focused); // its element was moved or replaced
     this.#holdDialog();
   }
 
@@ -47,14 +50,14 @@ export class Semantics {
   #put(node) {
     const known = this.#nodes.get(node.id);
     const sameKind = known && known.node.role === node.role && known.node.level === node.level && !known.node.field?.multiline === !node.field?.multiline;
-    if (known && !sameKind) {
-      known.element.remove();
-      this.#nodes.delete(node.id);
-    }
     const element = sameKind ? known.element : createElement(node);
     if (!sameKind) {
       element.dataset.id = String(node.id);
       if (isField(node.role)) connectField(/** @type {HTMLInputElement} */ (element), node.id, this.send);
+      if (known) {
+        element.append(...known.element.querySelectorAll(":scope > [data-id]")); // children and place stay: only changed orders are told
+        known.element.replaceWith(element);
+      }
     }
     this.#nodes.set(node.id, { element, node });
     const [x, y, w, h] = node.rect;
@@ -79,12 +82,14 @@ export class Semantics {
     const element = parent === 0 ? this.root : this.#nodes.get(parent)?.element;
     if (!element) return;
     if (children.length > 0 && element.firstChild?.nodeType === Node.TEXT_NODE) element.firstChild.remove();
-    let next = element.firstElementChild;
-    for (const id of children) {
-      const child = this.#nodes.get(id)?.element;
-      if (!child) continue;
-      if (child === next) next = next.nextElementSibling;
-      else element.insertBefore(child, next);
+    const wanted = children.flatMap((id) => this.#nodes.get(id)?.element ?? []);
+    const places = new Map([...element.children].map((child, place) => [child, place]));
+    const staying = longestRise(wanted.map((child) => places.get(child) ?? -1));
+    /** @type {HTMLElement | null} */
+    let next = null;
+    for (let i = wanted.length - 1; i >= 0; i--) {
+      if (!staying.has(i)) element.insertBefore(wanted[i], next);
+      next = wanted[i];
     }
   }
 
@@ -92,12 +97,14 @@ export class Semantics {
   #holdDialog() {
     const dialog = [...this.#nodes.values()].find(({ node }) => node.modal);
     const id = dialog?.node.id ?? 0;
-    if (id === this.#dialog) return;
-    this.#dialog = id;
+    const changed = id !== this.#dialog;
+    if (changed && dialog) this.#beforeDialog ??= document.activeElement; // one dialog after another: what was before the first
+    // Every time: what appears behind an open dialog is out of reach too.
     for (const child of this.root.children) if (child instanceof HTMLElement) child.inert = id !== 0 && child !== dialog?.element;
+    if (!changed) return;
+    this.#dialog = id;
     if (dialog) {
-      this.#beforeDialog = document.activeElement;
-      /** @type {HTMLElement | null} */ (dialog.element.querySelector("button, a, input, [tabindex]"))?.focus({ preventScroll: true });
+      /** @type {HTMLElement | null} */ (dialog.element.querySelector("button, a, input, textarea, [tabindex]"))?.focus({ preventScroll: true });
     } else {
       if (this.#beforeDialog instanceof HTMLElement && this.#beforeDialog.isConnected) this.#beforeDialog.focus({ preventScroll: true });
       this.#beforeDialog = null;
@@ -114,10 +121,11 @@ export class Semantics {
   #clicked(event) {
     const id = this.#idOf(event.target);
     const node = this.#nodes.get(id)?.node;
-    if (!node || isField(node.role) || node.disabled) return;
-    if (node.role === "link" && (event.ctrlKey || event.metaKey || event.shiftKey || event.button !== 0)) return; // the browser's: a new tab
+    if (!node || isField(node.role)) return;
+    const elsewhere = event.ctrlKey || event.metaKey || event.shiftKey || event.button !== 0;
+    if (node.role === "link" && elsewhere && !node.disabled) return; // the browser's: a new tab
     event.preventDefault();
-    this.send({ type: "activate", id });
+    if (!node.disabled) this.send({ type: "activate", id });
   }
 
   /** @param {KeyboardEvent} event */
@@ -127,12 +135,34 @@ export class Semantics {
     if (!(target instanceof HTMLElement) || target.matches("input, textarea, button, a")) return;
     if (event.key === "Enter" || event.key === " ") {
       event.preventDefault();
-      this.send({ type: "activate", id: this.#idOf(target) });
+      const id = this.#idOf(target);
+      if (id !== 0 && !this.#nodes.get(id)?.node.disabled) this.send({ type: "activate", id });
     }
+  }
+
+  /** Moving on inside the tree is told by the next focus. @param {EventTarget | null} next */
+  #blurred(next) {
+    if (!(next instanceof Element) || !this.root.contains(next)) this.send({ type: "focus", id: 0 });
   }
 
   /** @param {EventTarget | null} target */
   #focus(target) {
     if (target instanceof Element) this.send({ type: "focus", id: this.#idOf(target), ring: target.matches(":focus-visible") });
   }
+}
+
+/** Which entries need not move: the indices of a longest run of rising places; -1 is new. @param {number[]} places @returns {Set<number>} */
+function longestRise(places) {
+  /** @type {{length: number, before: number}[]} */
+  const runs = [];
+  let last = -1;
+  places.forEach((place, i) => {
+    runs[i] = { length: place < 0 ? 0 : 1, before: -1 };
+    for (let k = 0; k < i && place >= 0; k++)
+      if (places[k] >= 0 && places[k] < place && runs[k].length >= runs[i].length) runs[i] = { length: runs[k].length + 1, before: k };
+    if (runs[i].length > (runs[last]?.length ?? 0)) last = i;
+  });
+  const rise = new Set();
+  for (let i = last; i >= 0; i = runs[i].before) rise.add(i);
+  return rise;
 }

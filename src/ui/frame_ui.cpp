@@ -219,11 +219,11 @@ Actions page_ui(Ui& ui, const AppState& state, Rect area) {
     return std::visit(visit, state.route);
 }
 
-void toast(Ui& ui, const Toast& toast, float bottom, Actions& actions) {
+void toast(Ui& ui, const Toast& toast, float y, Actions& actions) {
     const Palette& p = ui.palette();
     const std::string words = ui.t(toast.text_key, toast.arguments);
     const float width = std::min(ui.width_of(words, 13) + 28 + 44, ui.viewport().w - 32);
-    const Rect box{std::round((ui.viewport().w - width) / 2), bottom - 56, width, 44};
+    const Rect box{std::round((ui.viewport().w - width) / 2), y, width, 44};
     ui.cover(box);
     ui.shadow(box, r_control);
     ui.fill(box, p.ink, r_control);
@@ -297,7 +297,7 @@ Actions frame_ui(Ui& ui, const AppState& state) {
         append(actions, page_ui(ui, state, area));
     }
     if (ui.narrow()) phone_tabs(ui, state, {0, all.h - 64, all.w, 64}, actions);
-    if (state.toast && state.toast->until > state.now) toast(ui, *state.toast, all.h - (ui.narrow() ? 64 : 0), actions);
+    if (state.toast && state.toast->until > state.now) toast(ui, *state.toast, ui.narrow() ? 64 : all.h - 56, actions);  // on a phone the forms' buttons are at the bottom
     if (state.confirm_removal) removal_dialog(ui, *state.confirm_removal, actions);
     ui.draw_overlays();
     return actions;

@@ -17,7 +17,7 @@ const Column columns[] = {{"incidents.col_status", IncidentColumn::resolution, 0
 
 /// A column's share of a row's `width`: the mark of the status is never cut, the words beside it may be.
 float part_of(const Ui& ui, std::size_t column, float width) {
-    const float mark = std::max(columns[0].part, (ui.tag_width(ui.t("state.passed")) + 8) / width);
+    const float mark = std::max(columns[0].part, (std::max(ui.tag_width(ui.t("state.passed")), ui.tag_width(ui.t("state.unresolved"))) + 8) / width);
     return column == 0 ? mark : columns[column].part * (1 - mark) / (1 - columns[0].part);
 }
 
@@ -304,8 +304,8 @@ Actions incidents_ui(Ui& ui, const AppState& state, Rect area) {
     float y = area.y + page_head(ui, area, ui.t("incidents.title"), note) + 16;
     y = filters_ui(ui, state, *route, area.x, y, area.w, actions) + 16;
     const auto found = route->selected ? state.incidents.find(*route->selected) : std::nullopt;
-    const float detail = found ? (area.w < 760 ? area.w : 300.F) : 0;
-    if (!found || area.w >= 760) table_ui(ui, state, *route, {area.x, y, area.w - (found ? detail + 16 : 0), area.bottom() - y}, actions);
+    const float detail = found ? (area.w < 900 ? area.w : 300.F) : 0;
+    if (!found || area.w >= 900) table_ui(ui, state, *route, {area.x, y, area.w - (found ? detail + 16 : 0), area.bottom() - y}, actions);
     if (found) detail_card(ui, state, *found, {area.right() - detail, y, detail, area.bottom() - y}, actions);
     return actions;
 }

@@ -82,7 +82,7 @@ TEST_CASE("every mail of the collection gives what it should", "[mail]") {
     const auto expected = nlohmann::json::parse(project_file("tests/data/mails/expected.json"));
     REQUIRE(expected["mails"].size() == 8);
     for (const auto& mail : expected["mails"]) {
-        const std::string file = mail["file"];
+        const auto file = mail["file"].get<std::string>();
         CAPTURE(file);
         const MailFindings findings = read_mail(project_file("tests/data/mails/" + file));
         CHECK(mail_letters(findings) == mail["mail"].get<std::string>());

@@ -85,7 +85,7 @@ TEST_CASE("every found and constructed sample event becomes what expected.json s
         }
         ++compared;
         const EventResult result = read_event(*text, received_at_of(entry));
-        const std::string must = entry["must"];
+        const auto must = entry["must"].get<std::string>();
         if (must == "incident") {
             CHECK(result.outcome == EventOutcome::incident);
         } else if (must == "ignore") {
@@ -156,7 +156,7 @@ TEST_CASE("every CEF conformance line is parsed as expected.json says: prefix, h
         Json pairs = Json::array();
         for (const CefPair& pair : event->pairs) pairs.push_back(Json::array({pair.key, pair.value}));
         CHECK(pairs == entry["extension"]);
-        std::vector<std::string> warnings = entry["warnings"];
+        auto warnings = entry["warnings"].get<std::vector<std::string>>();
         std::ranges::sort(warnings);
         CHECK(event->flags == warnings);
     }

@@ -385,7 +385,7 @@ TEST_CASE("a toast says what happened and can be put away", "[ui][interaction]")
     screen.frames_until_idle();
     CHECK(screen.has(Role::status, ja("toast.copied")));
     const auto cross = std::ranges::find_if(
-        screen.nodes(), [](const Node& node) { return node.role == Role::button && node.rect.w == 44 && node.rect.h == 44 && node.rect.y > 700; });
+        screen.nodes(), [](const Node& node) { return node.role == Role::button && node.name == ja("register.mail_close"); });
     REQUIRE(cross != screen.nodes().end());
     screen.click_at(cross->rect);
     CHECK_FALSE(screen.state.toast);

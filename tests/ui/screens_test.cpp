@@ -61,7 +61,8 @@ struct Size {
     bool narrow() const { return viewport.width * 100 / static_cast<float>(text_percent) < 960; }
 };
 const Size sizes[] = {{"1280x800", desktop},   {"390x844", phone},        {"360x640", small_phone},  {"1280x800 at 200%", desktop, 200},
-                      {"960x640", {960, 640}}, {"1024x768", {1024, 768}}, {"768x1024", {768, 1024}}, {"320x568", {320, 568}}};
+                      {"960x640", {960, 640}}, {"1024x768", {1024, 768}}, {"1160x700", {1160, 700}}, {"768x1024", {768, 1024}},
+                      {"320x568", {320, 568}}};
 
 AppState made(const ScreenCase& one, Language language, const Size& size) {
     AppState state = one.make(language);
