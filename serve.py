@@ -29,7 +29,7 @@ def parse_arguments():
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--static", action="store_true", help="serve the built folder alone, without the server")
     parser.add_argument("--port", type=int, default=8080, help="default 8080; 0 takes a free one")
-    parser.add_argument("--host", default="127.0.0.1", help="default 127.0.0.1: this machine only")
+    parser.add_argument("--host", default="127.0.0.1", help="default 127.0.0.1: this machine only; others with --static alone, because sign-in needs https there")
     parser.add_argument("--database", default=f"{PROJECT / 'var' / 'omakase.db'}", help="an SQLite file, default var/omakase.db")
     parser.add_argument("--no-demo", action="store_true", help="start without the sample workspace")
     parser.add_argument("--build-only", action="store_true", help="set up and build, then stop")

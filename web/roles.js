@@ -5,7 +5,7 @@
  * @typedef {{id: number, role: string, name?: string, description?: string, href?: string, lang?: string, rect: number[], clip?: number[],
  *   level?: number, selected?: boolean, checked?: boolean, expanded?: boolean, pressed?: boolean, disabled?: boolean, required?: boolean,
  *   invalid?: boolean, current?: boolean, focusable?: boolean, modal?: boolean, sort?: string, rowCount?: number, columnCount?: number,
- *   rowIndex?: number, columnIndex?: number, describedBy?: number, field?: FieldNode}} Node */
+ *   rowIndex?: number, columnIndex?: number  , field?: FieldNode}} Node */
 
 /** Native elements where there is one: they bring keyboard and semantics with them. @type {Record<string, string>} */
 const TAGS = { button: "button", switch: "button", checkbox: "button", radio: "button", tab: "button", link: "a", navigation: "nav", main: "main", banner: "header" };

@@ -10,54 +10,131 @@ namespace omakase {
 
 // Everything that can change the state: what people ask for (from screens) and what arrives (from the platform). One line each.
 
-struct Navigate { Route route; bool replace = false; };     ///< replace: typing in a search does not fill the history
-struct AddressChanged { std::string hash; };                ///< Back, Forward, a link, the start
-struct Tick { UtcTime now; };                               ///< the clock, at most once a minute and with each event
-struct SetLanguage { Language language; };
-struct SetTheme { Theme theme; };
-struct SetTextSize { int percent; };
-struct UseSignInToken { std::string token; };
+struct Navigate {
+    Route route;
+    bool replace = false;
+};  ///< replace: typing in a search does not fill the history
+struct AddressChanged {
+    std::string hash;
+};  ///< Back, Forward, a link, the start
+struct Tick {
+    UtcTime now;
+};  ///< the clock, at most once a minute and with each event
+struct SetLanguage {
+    Language language;
+};
+struct SetTheme {
+    Theme theme;
+};
+struct SetTextSize {
+    int percent;
+};
+struct UseSignInToken {
+    std::string token;
+};
 struct SignOut {};
-struct Reload {};                                           ///< fetch everything again
-struct SetOnline { bool online; };
-struct SetHomeDays { int days; };
-struct SetIncidentQuery { std::string query; };
-struct SetIncidentStatus { IncidentFilter::Status status; };
-struct SetIncidentKind { std::optional<ThreatKind> kind; };
-struct SetIncidentLinkage { std::optional<LinkageId> linkage_id; };
-struct SetIncidentDays { int days; };
-struct SortIncidents { IncidentColumn column; };            ///< the same column again turns the order
-struct SelectIncident { IncidentId id; };
+struct Reload {};  ///< fetch everything again
+struct SetOnline {
+    bool online;
+};
+struct SetHomeDays {
+    int days;
+};
+struct SetIncidentQuery {
+    std::string query;
+};
+struct SetIncidentStatus {
+    IncidentFilter::Status status;
+};
+struct SetIncidentKind {
+    std::optional<ThreatKind> kind;
+};
+struct SetIncidentLinkage {
+    std::optional<LinkageId> linkage_id;
+};
+struct SetIncidentDays {
+    int days;
+};
+struct SortIncidents {
+    IncidentColumn column;
+};  ///< the same column again turns the order
+struct SelectIncident {
+    IncidentId id;
+};
 struct CloseIncident {};
-struct SetLinkageQuery { std::string query; };
-struct EditCompanyName { std::string value; };
-struct EditCustomerId { std::string value; };
-struct EditOrganization { std::size_t level; std::string value; };
-struct EditNote { std::string value; };
-struct EditShownInContacts { bool shown; };
-struct OpenMailPaste { bool open; };
-struct EditMailText { std::string value; };                 ///< read at once, on this device
-struct ChooseCustomerId { std::size_t candidate; };
-struct LeaveField { std::string pointer; };                 ///< the form checks what was left
-struct ApplySuggestion { std::string pointer; };
+struct SetLinkageQuery {
+    std::string query;
+};
+struct EditCompanyName {
+    std::string value;
+};
+struct EditCustomerId {
+    std::string value;
+};
+struct EditOrganization {
+    std::size_t level;
+    std::string value;
+};
+struct EditNote {
+    std::string value;
+};
+struct EditShownInContacts {
+    bool shown;
+};
+struct OpenMailPaste {
+    bool open;
+};
+struct EditMailText {
+    std::string value;
+};  ///< read at once, on this device
+struct ChooseCustomerId {
+    std::size_t candidate;
+};
+struct LeaveField {
+    std::string pointer;
+};  ///< the form checks what was left
+struct ApplySuggestion {
+    std::string pointer;
+};
 struct SubmitRegistration {};
 struct CancelRegistration {};
-struct AskRemoval { LinkageId linkage_id; };
+struct AskRemoval {
+    LinkageId linkage_id;
+};
 struct ConfirmRemovalNow {};
 struct CancelRemoval {};
-struct CreateRoom { LinkageId linkage_id; };
-struct AskRoom { LinkageId linkage_id; RoomQuestion question; };
-struct SetNotifications { LinkageId linkage_id; bool on; };
+struct CreateRoom {
+    LinkageId linkage_id;
+};
+struct AskRoom {
+    LinkageId linkage_id;
+    RoomQuestion question;
+};
+struct SetNotifications {
+    LinkageId linkage_id;
+    bool on;
+};
 struct DismissToast {};
-struct CopyText { std::string text; };
-struct HttpAnswer { std::string request; int status = 0; std::string etag; std::string body; };  ///< status 0 = no answer; request = HttpRequest::name
-struct StoredValue { std::string key; std::string value; };  ///< what the browser kept, at the start
+struct CopyText {
+    std::string text;
+};
+struct HttpAnswer {
+    std::string request;
+    int status = 0;
+    std::string etag;
+    std::string body;
+};  ///< status 0 = no answer; request = HttpRequest::name
+struct StoredValue {
+    std::string key;
+    std::string value;
+};  ///< what the browser kept, at the start
 
-using Action = std::variant<Navigate, AddressChanged, Tick, SetLanguage, SetTheme, SetTextSize, UseSignInToken, SignOut, Reload, SetOnline, SetHomeDays,
-                            SetIncidentQuery, SetIncidentStatus, SetIncidentKind, SetIncidentLinkage, SetIncidentDays, SortIncidents, SelectIncident,
-                            CloseIncident, SetLinkageQuery, EditCompanyName, EditCustomerId, EditOrganization, EditNote, EditShownInContacts, OpenMailPaste,
-                            EditMailText, ChooseCustomerId, LeaveField, ApplySuggestion, SubmitRegistration, CancelRegistration, AskRemoval,
-                            ConfirmRemovalNow, CancelRemoval, CreateRoom, AskRoom, SetNotifications, DismissToast, CopyText, HttpAnswer, StoredValue>;
+using Action =
+    std::variant<Navigate, AddressChanged, Tick, SetLanguage, SetTheme, SetTextSize, UseSignInToken, SignOut, Reload, SetOnline, SetHomeDays,
+                 SetIncidentQuery, SetIncidentStatus, SetIncidentKind, SetIncidentLinkage, SetIncidentDays, SortIncidents, SelectIncident,
+                 CloseIncident, SetLinkageQuery, EditCompanyName, EditCustomerId, EditOrganization, EditNote, EditShownInContacts, OpenMailPaste,
+                 EditMailText, ChooseCustomerId, LeaveField, ApplySuggestion, SubmitRegistration, CancelRegistration, AskRemoval, ConfirmRemovalNow,
+                 CancelRemoval, CreateRoom, AskRoom, SetNotifications, DismissToast, CopyText, HttpAnswer, StoredValue>;
 using Actions = std::vector<Action>;
 
 }  // namespace omakase

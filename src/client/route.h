@@ -60,7 +60,8 @@ struct UnknownRoute {
     bool operator==(const UnknownRoute&) const = default;
 };
 
-using Route = std::variant<HomeRoute, IncidentsRoute, ReportsRoute, TalkRoute, LinkagesRoute, CatalogueRoute, RegisterRoute, SupportRoute, MoreRoute, UnknownRoute>;
+using Route = std::variant<HomeRoute, IncidentsRoute, ReportsRoute, TalkRoute, LinkagesRoute, CatalogueRoute, RegisterRoute, SupportRoute, MoreRoute,
+                           UnknownRoute>;
 
 /// `#/incidents?status=unresolved&q=…` -> a route; what cannot be read falls back to its default, an unknown screen to UnknownRoute.
 Route parse_route(std::string_view hash);

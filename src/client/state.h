@@ -34,7 +34,7 @@ struct LinkageRow {
     LinkageSummary linkage;
     std::string organization;  ///< joined; "" = none
     BranchBadge badge;
-    bool kept_here = false;    ///< static mode: made or changed on this device
+    bool kept_here = false;                                                      ///< static mode: made or changed on this device
     std::vector<ByteRange> name_matches, organization_matches, company_matches;  ///< what the search found, to be marked
 };
 
@@ -50,15 +50,15 @@ struct RegistrationForm {
     int editing_version = 0;
     bool reregistering = false;
     bool saving = false;
-    bool touched = false;                         ///< something was typed: a draft is kept
-    bool restored = false;                        ///< came back from a kept draft: said once
-    std::vector<Problem::FieldError> errors;      ///< from the form's own check and from the server, by pointer
-    std::optional<Problem> problem;               ///< the whole form's: what went wrong, kept with everything typed
-    std::optional<MailFindings> mail;             ///< what a pasted mail gave
-    bool mail_open = false;                       ///< the paste area is shown
+    bool touched = false;                     ///< something was typed: a draft is kept
+    bool restored = false;                    ///< came back from a kept draft: said once
+    std::vector<Problem::FieldError> errors;  ///< from the form's own check and from the server, by pointer
+    std::optional<Problem> problem;           ///< the whole form's: what went wrong, kept with everything typed
+    std::optional<MailFindings> mail;         ///< what a pasted mail gave
+    bool mail_open = false;                   ///< the paste area is shown
     std::string mail_text;
-    std::string idempotency_key;                  ///< made before the first attempt, kept over retries
-    std::vector<std::string> preview_titles;      ///< the very rows that users will see: this bot's and those it could be mixed up with
+    std::string idempotency_key;              ///< made before the first attempt, kept over retries
+    std::vector<std::string> preview_titles;  ///< the very rows that users will see: this bot's and those it could be mixed up with
 };
 
 struct RoomRow {
@@ -71,9 +71,9 @@ struct RoomRow {
 struct RoomView {
     Loading loading;
     std::vector<Message> messages;
-    std::optional<RoomQuestion> asking;  ///< a button's answer is under way
-    std::optional<Problem> problem;      ///< the last question, or making the room, failed: the same again is the retry
-    std::string idempotency_key;         ///< of what is under way or failed; kept over retries
+    std::optional<RoomQuestion> asking;      ///< a button's answer is under way
+    std::optional<Problem> problem;          ///< the last question, or making the room, failed: the same again is the retry
+    std::string idempotency_key;             ///< of what is under way or failed; kept over retries
     std::optional<RoomQuestion> key_is_for;  ///< none: for making the room
 };
 
@@ -81,8 +81,8 @@ struct HomeView {
     int detections = 0, detections_before = 0;  ///< in the period, and in the one of the same length before it
     std::vector<DayCount> days;                 ///< 14: a bar a day; 30: a bar a day; 90: a bar a week (date = its first day)
     DateRange period;
-    std::vector<std::uint32_t> urgent;          ///< newest unresolved, at most 5
-    int steps_done = 0;                         ///< of the four: workspace, company and customer id at hand, registered, room made
+    std::vector<std::uint32_t> urgent;  ///< newest unresolved, at most 5
+    int steps_done = 0;                 ///< of the four: workspace, company and customer id at hand, registered, room made
     UtcTime next_report_at;
     int sent_messages = 0;
 };
@@ -138,9 +138,9 @@ struct AppState {
     std::vector<LinkageRow> linkage_rows;  ///< by the search of LinkagesRoute
     IncidentStore incidents;
     IncidentsView incidents_view;
-    std::vector<Report> reports;           ///< newest first
-    std::vector<Room> known_rooms;         ///< as answered; `rooms` are the rows
-    std::vector<RoomRow> rooms;            ///< one a bot, by organization
+    std::vector<Report> reports;    ///< newest first
+    std::vector<Room> known_rooms;  ///< as answered; `rooms` are the rows
+    std::vector<RoomRow> rooms;     ///< one a bot, by organization
     std::map<LinkageId, RoomView> room_views;
     std::vector<DeskRow> desks;
     HomeView home;

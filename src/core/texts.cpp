@@ -22,7 +22,9 @@ std::string_view text(Language language, std::string_view key) {
     return language == Language::ja ? row->ja : row->en;
 }
 
-bool has_text(std::string_view key) { return find_row(key) != nullptr; }
+bool has_text(std::string_view key) {
+    return find_row(key) != nullptr;
+}
 
 std::string text(Language language, std::string_view key, const std::vector<TextArgument>& arguments) {
     const std::string_view sentence = text(language, key);
@@ -41,7 +43,11 @@ std::string text(Language language, std::string_view key, const std::vector<Text
     return out += sentence.substr(at);
 }
 
-std::string error_title(Language language, const Error& error) { return text(language, "error." + error.id + ".title", error.arguments); }
-std::string error_detail(Language language, const Error& error) { return text(language, "error." + error.id + ".detail", error.arguments); }
+std::string error_title(Language language, const Error& error) {
+    return text(language, "error." + error.id + ".title", error.arguments);
+}
+std::string error_detail(Language language, const Error& error) {
+    return text(language, "error." + error.id + ".detail", error.arguments);
+}
 
 }  // namespace omakase

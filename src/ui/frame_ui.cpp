@@ -14,12 +14,14 @@ struct Destination {
     Route route;
 };
 
-const Destination destinations[] = {{"nav.home", Icon::home, HomeRoute{}},       {"nav.incidents", Icon::incidents, IncidentsRoute{}}, {"nav.reports", Icon::reports, ReportsRoute{}},
-                                    {"nav.talk", Icon::talk, TalkRoute{}},       {"nav.linkages", Icon::linkages, LinkagesRoute{}},    {"nav.support", Icon::support, SupportRoute{}}};
+const Destination destinations[] = {
+    {"nav.home", Icon::home, HomeRoute{}}, {"nav.incidents", Icon::incidents, IncidentsRoute{}}, {"nav.reports", Icon::reports, ReportsRoute{}},
+    {"nav.talk", Icon::talk, TalkRoute{}}, {"nav.linkages", Icon::linkages, LinkagesRoute{}},    {"nav.support", Icon::support, SupportRoute{}}};
 
 /// Which entry of the navigation a route belongs to; the catalogue and the form are part of the linkages.
 bool belongs(const Route& here, const Route& entry) {
-    if (std::holds_alternative<LinkagesRoute>(entry) && (std::holds_alternative<CatalogueRoute>(here) || std::holds_alternative<RegisterRoute>(here))) return true;
+    if (std::holds_alternative<LinkagesRoute>(entry) && (std::holds_alternative<CatalogueRoute>(here) || std::holds_alternative<RegisterRoute>(here)))
+        return true;
     return here.index() == entry.index();
 }
 
@@ -46,7 +48,9 @@ void navigation(Ui& ui, const AppState& state, Rect rect, Actions& actions) {
     const Rect box{rect.x + 12, rect.y + 64, rect.w - 24, 54};
     ui.fill(box, p.nav_box, r_control);
     ui.text("workspace-label", {box.x + 10, box.y + 8, box.w - 20, 18}, ui.t("nav.workspace"), {.size = 12, .colour = p.nav_ink});
-    ui.text("workspace", {box.x + 10, box.y + 26, box.w - 20, 20}, state.session.workspace.name.empty() ? ui.t("state.unknown") : state.session.workspace.name, {.size = 13, .colour = p.nav_on, .bold = true});
+    ui.text("workspace", {box.x + 10, box.y + 26, box.w - 20, 20},
+            state.session.workspace.name.empty() ? ui.t("state.unknown") : state.session.workspace.name,
+            {.size = 13, .colour = p.nav_on, .bold = true});
     float y = rect.y + 132;
     for (const Destination& entry : destinations) {
         const auto scope = ui.item(entry.key);
@@ -54,10 +58,13 @@ void navigation(Ui& ui, const AppState& state, Rect rect, Actions& actions) {
         const NodeId id = ui.id_of("go");
         const Hit hit = ui.hit(id, item);
         const bool here = belongs(state.route, entry.route);
-        if (here) ui.fill(item, p.nav_selected, r_control);
-        else if (hit.hovered) ui.fill(item, 0xFFFFFF14, r_control);
+        if (here)
+            ui.fill(item, p.nav_selected, r_control);
+        else if (hit.hovered)
+            ui.fill(item, 0xFFFFFF14, r_control);
         const std::string badge = count_badge(state, entry.route);
-        ui.text("caption", {item.x + 10, item.y, item.w - 60, item.h}, ui.t(entry.key), {.size = 14, .colour = here ? p.nav_on : p.nav_ink, .bold = here, .role = Role::none});
+        ui.text("caption", {item.x + 10, item.y, item.w - 60, item.h}, ui.t(entry.key),
+                {.size = 14, .colour = here ? p.nav_on : p.nav_ink, .bold = here, .role = Role::none});
         if (!badge.empty()) {
             const float width = std::max(20.F, ui.width_of(badge, 11) + 14);
             const Rect bubble{item.right() - 10 - width, item.y + 10, width, 18};
@@ -79,16 +86,20 @@ void navigation(Ui& ui, const AppState& state, Rect rect, Actions& actions) {
     const Hit hit = ui.hit(id, language);
     if (hit.hovered) ui.fill(language, 0xFFFFFF14, r_control);
     if (hit.focused) ui.outline(language, p.nav_on, r_control, 3);
-    ui.text("language-text", {language.x + 10, language.y, language.w - 20, language.h}, ui.t("nav.language"), {.size = 12, .colour = p.nav_ink, .role = Role::none});
+    ui.text("language-text", {language.x + 10, language.y, language.w - 20, language.h}, ui.t("nav.language"),
+            {.size = 12, .colour = p.nav_ink, .role = Role::none});
     ui.node({.id = id, .role = Role::button, .name = std::string{ui.t("nav.language")}, .rect = language, .focusable = true});
     if (hit.clicked) actions.push_back(SetLanguage{state.language == Language::ja ? Language::en : Language::ja});
     const Rect more{rect.x + 12, rect.bottom() - 96, rect.w - 24, 38};
     const NodeId more_id = ui.id_of("settings");
     const Hit settings = ui.hit(more_id, more);
-    if (std::holds_alternative<MoreRoute>(state.route)) ui.fill(more, p.nav_selected, r_control);
-    else if (settings.hovered) ui.fill(more, 0xFFFFFF14, r_control);
+    if (std::holds_alternative<MoreRoute>(state.route))
+        ui.fill(more, p.nav_selected, r_control);
+    else if (settings.hovered)
+        ui.fill(more, 0xFFFFFF14, r_control);
     if (settings.focused) ui.outline(more, p.nav_on, r_control, 3);
-    ui.text("settings-text", {more.x + 10, more.y, more.w - 20, more.h}, ui.t("more.settings"), {.size = 12, .colour = p.nav_ink, .role = Role::none});
+    ui.text("settings-text", {more.x + 10, more.y, more.w - 20, more.h}, ui.t("more.settings"),
+            {.size = 12, .colour = p.nav_ink, .role = Role::none});
     Node node{.id = more_id, .role = Role::link, .name = std::string{ui.t("more.settings")}};
     node.href = route_hash(MoreRoute{});
     node.rect = more;
@@ -105,11 +116,16 @@ void freshness(Ui& ui, const AppState& state, float left, float right, float mid
     Colour ink = p.ok;
     const Loading& loading = state.incidents_loading;
     const std::string time = loading.as_of ? jst_clock(*loading.as_of) : "";
-    if (!state.online) words = ui.t("top.offline"), ink = p.warn;
-    else if (loading.phase == Loading::Phase::failed) words = loading.as_of ? ui.t("top.stale", {{"time", time}}) : std::string{ui.t("incidents.failed")}, ink = p.warn;
-    else if (!loading.as_of) words = ui.t("state.loading"), ink = p.muted;
-    else if (state.mode == Mode::static_files) words = ui.t("top.stale", {{"time", jst_short(*loading.as_of)}}), ink = p.muted;
-    else words = ui.t("top.latest", {{"time", time}});
+    if (!state.online)
+        words = ui.t("top.offline"), ink = p.warn;
+    else if (loading.phase == Loading::Phase::failed)
+        words = loading.as_of ? ui.t("top.stale", {{"time", time}}) : std::string{ui.t("incidents.failed")}, ink = p.warn;
+    else if (!loading.as_of)
+        words = ui.t("state.loading"), ink = p.muted;
+    else if (state.mode == Mode::static_files)
+        words = ui.t("top.stale", {{"time", jst_short(*loading.as_of)}}), ink = p.muted;
+    else
+        words = ui.t("top.latest", {{"time", time}});
     const float width = std::min(ui.width_of(words, 12) + 16, right - left - 8);
     const Rect rect{right - width - 8, middle_y - 22, width + 16, 44};
     const NodeId id = ui.id_of("reload");
@@ -129,7 +145,9 @@ void top_bar(Ui& ui, const AppState& state, Rect rect, Actions& actions) {
     const auto banner = ui.group("top", Role::banner, ui.t("app.name"), rect);
     const auto* incidents = std::get_if<IncidentsRoute>(&state.route);
     const Rect search{rect.x + 24, rect.y + 10, std::min(420.F, rect.w * 0.5F), 36};
-    const FieldResult typed = ui.field("top-search", search, incidents != nullptr ? incidents->query : "", {.name = std::string{ui.t("top.search")}, .placeholder = std::string{ui.t("top.search")}, .type = "search", .search = true});
+    const FieldResult typed =
+        ui.field("top-search", search, incidents != nullptr ? incidents->query : "",
+                 {.name = std::string{ui.t("top.search")}, .placeholder = std::string{ui.t("top.search")}, .type = "search", .search = true});
     if (typed.changed) actions.push_back(SetIncidentQuery{*typed.changed});
     float right = rect.right() - 24;
     if (!state.session.user_name.empty()) {
@@ -137,7 +155,8 @@ void top_bar(Ui& ui, const AppState& state, Rect rect, Actions& actions) {
         ui.fill(avatar, p.primary_soft, 16);
         const std::string_view name = state.session.user_name;
         const std::size_t first = static_cast<unsigned char>(name[0]) >= 0xE0 ? 3 : 1;
-        ui.text("avatar", avatar, name.substr(0, std::min(first, name.size())), {.size = 13, .colour = p.primary, .bold = true, .align = Align::centre, .role = Role::none});
+        ui.text("avatar", avatar, name.substr(0, std::min(first, name.size())),
+                {.size = 13, .colour = p.primary, .bold = true, .align = Align::centre, .role = Role::none});
         ui.node({.id = ui.id_of("user"), .role = Role::text, .name = state.session.user_name, .rect = avatar});
         right -= 44;
     }
@@ -179,7 +198,8 @@ void phone_tabs(Ui& ui, const AppState& state, Rect rect, Actions& actions) {
         if (i == 4) here = here || std::holds_alternative<ReportsRoute>(state.route) || std::holds_alternative<SupportRoute>(state.route);
         const Colour ink = here ? p.primary : p.muted;
         ui.icon(tab.icon, {item.x + (width - 22) / 2, item.y + 11, 22, 22}, ink, here ? 2.2F : 1.7F);
-        ui.text("caption", {item.x + 2, item.y + 37, item.w - 4, 18}, ui.t(tab.key), {.size = 11, .colour = ink, .bold = here, .align = Align::centre, .role = Role::none});
+        ui.text("caption", {item.x + 2, item.y + 37, item.w - 4, 18}, ui.t(tab.key),
+                {.size = 11, .colour = ink, .bold = here, .align = Align::centre, .role = Role::none});
         const std::string badge = count_badge(state, tab.route);
         if (!badge.empty()) {
             const float w = std::max(16.F, ui.width_of(badge, 10) + 10);
@@ -201,18 +221,28 @@ void phone_tabs(Ui& ui, const AppState& state, Rect rect, Actions& actions) {
 Actions page_ui(Ui& ui, const AppState& state, Rect area) {
     const auto visit = [&](const auto& route) -> Actions {
         using R = std::decay_t<decltype(route)>;
-        if constexpr (std::is_same_v<R, HomeRoute>) return home_ui(ui, state, area);
-        else if constexpr (std::is_same_v<R, IncidentsRoute>) return incidents_ui(ui, state, area);
-        else if constexpr (std::is_same_v<R, ReportsRoute>) return reports_ui(ui, state, area);
-        else if constexpr (std::is_same_v<R, TalkRoute>) return talk_ui(ui, state, area);
-        else if constexpr (std::is_same_v<R, LinkagesRoute>) return linkages_ui(ui, state, area);
-        else if constexpr (std::is_same_v<R, CatalogueRoute>) return catalogue_ui(ui, state, area);
-        else if constexpr (std::is_same_v<R, RegisterRoute>) return register_ui(ui, state, area);
-        else if constexpr (std::is_same_v<R, SupportRoute>) return support_ui(ui, state, area);
-        else if constexpr (std::is_same_v<R, MoreRoute>) return more_ui(ui, state, area);
+        if constexpr (std::is_same_v<R, HomeRoute>)
+            return home_ui(ui, state, area);
+        else if constexpr (std::is_same_v<R, IncidentsRoute>)
+            return incidents_ui(ui, state, area);
+        else if constexpr (std::is_same_v<R, ReportsRoute>)
+            return reports_ui(ui, state, area);
+        else if constexpr (std::is_same_v<R, TalkRoute>)
+            return talk_ui(ui, state, area);
+        else if constexpr (std::is_same_v<R, LinkagesRoute>)
+            return linkages_ui(ui, state, area);
+        else if constexpr (std::is_same_v<R, CatalogueRoute>)
+            return catalogue_ui(ui, state, area);
+        else if constexpr (std::is_same_v<R, RegisterRoute>)
+            return register_ui(ui, state, area);
+        else if constexpr (std::is_same_v<R, SupportRoute>)
+            return support_ui(ui, state, area);
+        else if constexpr (std::is_same_v<R, MoreRoute>)
+            return more_ui(ui, state, area);
         else {
             Actions actions;
-            if (ui.message("unknown", area, ui.t("unknown.title"), ui.t("unknown.detail"), ui.t("unknown.home"), true, Role::region)) actions.push_back(Navigate{HomeRoute{}});
+            if (ui.message("unknown", area, ui.t("unknown.title"), ui.t("unknown.detail"), ui.t("unknown.home"), true, Role::region))
+                actions.push_back(Navigate{HomeRoute{}});
             return actions;
         }
     };
@@ -239,22 +269,28 @@ void toast(Ui& ui, const Toast& toast, float y, Actions& actions) {
 
 void removal_dialog(Ui& ui, const ConfirmRemoval& removal, Actions& actions) {
     const std::string title = ui.t("removal.title", {{"name", removal.title}});
-    ui.dialog("removal", title, 440,
-              [&ui, &removal, &actions](Rect inner) {
-                  const float words = ui.text("detail", {inner.x, inner.y, inner.w, 0}, ui.t("removal.detail", {{"rooms", std::to_string(removal.rooms)}}), {.size = 14, .colour = ui.palette().muted, .wrap = true});
-                  float problem = 0;
-                  if (removal.problem) {
-                      const bool ja = ui.language() == Language::ja;
-                      problem = ui.banner("problem", {inner.x, inner.y + words + 10, inner.w, 0}, ja ? removal.problem->detail_ja : removal.problem->detail_en, TagKind::bad) + 10;
-                  }
-                  const float y = inner.y + words + problem + 14, height = ui.control();
-                  const ButtonStyle danger{.kind = ButtonKind::danger, .busy = removal.removing};
-                  const float confirm = ui.button_width(ui.t("removal.confirm"), danger), cancel = ui.button_width(ui.t("removal.cancel"));
-                  if (ui.button("cancel", {inner.right() - confirm - cancel - 8, y, cancel, height}, ui.t("removal.cancel"))) actions.push_back(CancelRemoval{});
-                  if (ui.button("confirm", {inner.right() - confirm, y, confirm, height}, ui.t("removal.confirm"), danger)) actions.push_back(ConfirmRemovalNow{});
-                  return words + problem + 14 + height;
-              },
-              [&actions] { actions.push_back(CancelRemoval{}); });
+    ui.dialog(
+        "removal", title, 440,
+        [&ui, &removal, &actions](Rect inner) {
+            const float words = ui.text("detail", {inner.x, inner.y, inner.w, 0}, ui.t("removal.detail", {{"rooms", std::to_string(removal.rooms)}}),
+                                        {.size = 14, .colour = ui.palette().muted, .wrap = true});
+            float problem = 0;
+            if (removal.problem) {
+                const bool ja = ui.language() == Language::ja;
+                problem = ui.banner("problem", {inner.x, inner.y + words + 10, inner.w, 0},
+                                    ja ? removal.problem->detail_ja : removal.problem->detail_en, TagKind::bad) +
+                          10;
+            }
+            const float y = inner.y + words + problem + 14, height = ui.control();
+            const ButtonStyle danger{.kind = ButtonKind::danger, .busy = removal.removing};
+            const float confirm = ui.button_width(ui.t("removal.confirm"), danger), cancel = ui.button_width(ui.t("removal.cancel"));
+            if (ui.button("cancel", {inner.right() - confirm - cancel - 8, y, cancel, height}, ui.t("removal.cancel")))
+                actions.push_back(CancelRemoval{});
+            if (ui.button("confirm", {inner.right() - confirm, y, confirm, height}, ui.t("removal.confirm"), danger))
+                actions.push_back(ConfirmRemovalNow{});
+            return words + problem + 14 + height;
+        },
+        [&actions] { actions.push_back(CancelRemoval{}); });
 }
 
 void signed_out(Ui& ui, const AppState& state) {
@@ -264,7 +300,8 @@ void signed_out(Ui& ui, const AppState& state) {
     const bool busy = state.sign_in != SignIn::signed_out;
     std::string detail{ui.t("signin.detail")};
     if (state.sign_in_problem) detail = ui.language() == Language::ja ? state.sign_in_problem->detail_ja : state.sign_in_problem->detail_en;
-    (void)ui.message("signin", {all.x, all.y, all.w, all.h - 40}, busy ? ui.t("signin.busy") : ui.t("signin.title"), busy ? std::string{} : detail, "", false, Role::region);
+    (void)ui.message("signin", {all.x, all.y, all.w, all.h - 40}, busy ? ui.t("signin.busy") : ui.t("signin.title"), busy ? std::string{} : detail,
+                     "", false, Role::region);
 }
 
 }  // namespace
@@ -297,7 +334,8 @@ Actions frame_ui(Ui& ui, const AppState& state) {
         append(actions, page_ui(ui, state, area));
     }
     if (ui.narrow()) phone_tabs(ui, state, {0, all.h - 64, all.w, 64}, actions);
-    if (state.toast && state.toast->until > state.now) toast(ui, *state.toast, ui.narrow() ? 64 : all.h - 56, actions);  // on a phone the forms' buttons are at the bottom
+    if (state.toast && state.toast->until > state.now)
+        toast(ui, *state.toast, ui.narrow() ? 64 : all.h - 56, actions);  // on a phone the forms' buttons are at the bottom
     if (state.confirm_removal) removal_dialog(ui, *state.confirm_removal, actions);
     ui.draw_overlays();
     return actions;

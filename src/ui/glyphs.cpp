@@ -20,9 +20,13 @@ struct Pending {
 GlyphSource* glyph_source = nullptr;
 std::vector<Pending> pending;
 
-bool is_bold(const ImFontConfig* face) { return face->FontLoaderFlags == 1; }
+bool is_bold(const ImFontConfig* face) {
+    return face->FontLoaderFlags == 1;
+}
 
-bool init_face(ImFontAtlas*, ImFontConfig*) { return true; }
+bool init_face(ImFontAtlas*, ImFontConfig*) {
+    return true;
+}
 
 bool init_baked(ImFontAtlas*, ImFontConfig* face, ImFontBaked* baked, void*) {
     const float density = face->RasterizerDensity * baked->RasterizerDensity;
@@ -55,7 +59,8 @@ bool load_glyph(ImFontAtlas* atlas, ImFontConfig* face, ImFontBaked* baked, void
     glyph->Y1 = glyph->Y0 + static_cast<float>(height) / density;
     glyph->Visible = true;
     glyph->PackId = id;  // the place in the texture follows from it
-    pending.push_back({{static_cast<char32_t>(character), is_bold(face), size_px, metrics.left - margin_px, metrics.top - margin_px, width, height}, id});
+    pending.push_back(
+        {{static_cast<char32_t>(character), is_bold(face), size_px, metrics.left - margin_px, metrics.top - margin_px, width, height}, id});
     return true;
 }
 
@@ -124,5 +129,7 @@ std::size_t draw_pending_glyphs(ImFontAtlas& atlas) {
 // See ui/imgui_config.h.
 namespace ImGuiFreeType {
 const ImFontLoader* GetFontLoader();
-const ImFontLoader* GetFontLoader() { return omakase::loader(); }
+const ImFontLoader* GetFontLoader() {
+    return omakase::loader();
+}
 }  // namespace ImGuiFreeType

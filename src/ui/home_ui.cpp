@@ -22,19 +22,23 @@ void tile_ui(Ui& ui, Rect rect, std::string_view id, const Tile& tile, float val
     const float width = std::min(ui.width_of(tile.value, value_size, true), rect.w - 32);
     ui.text("value", {rect.x + 16, y, width + 1, height}, tile.value, {.size = value_size, .colour = tile.ink, .bold = true, .line_height = height});
     if (!tile.unit.empty())
-        ui.text("unit", {rect.x + 16 + width + 8, y + height - 31, rect.w - 40 - width, 24}, tile.unit, {.size = 14, .colour = tile.ink, .line_height = 24});
+        ui.text("unit", {rect.x + 16 + width + 8, y + height - 31, rect.w - 40 - width, 24}, tile.unit,
+                {.size = 14, .colour = tile.ink, .line_height = 24});
     y += height;
     if (!tile.note.empty()) ui.text("note", {rect.x + 16, y, rect.w - 32, 0}, tile.note, {.size = 12, .colour = p.muted});
 }
 
 Tile unresolved_tile(const Ui& ui, const AppState& state) {
     const std::size_t count = state.incidents_view.unresolved;
-    Tile tile{std::string{ui.t("home.unresolved")}, std::to_string(count), std::string{ui.t("unit.count")}, std::string{ui.t("home.act")}, ui.palette().danger};
+    Tile tile{std::string{ui.t("home.unresolved")}, std::to_string(count), std::string{ui.t("unit.count")}, std::string{ui.t("home.act")},
+              ui.palette().danger};
     if (count > 0) return tile;
     tile.ink = 0;
     const auto& received = state.session.workspace.last_received_at;
-    if (!received && state.incidents.size() == 0) tile.note = ui.t("home.never");
-    else tile.note = ui.t("home.none", {{"time", jst_clock(state.incidents_loading.as_of.value_or(state.now))}});
+    if (!received && state.incidents.size() == 0)
+        tile.note = ui.t("home.never");
+    else
+        tile.note = ui.t("home.none", {{"time", jst_clock(state.incidents_loading.as_of.value_or(state.now))}});
     return tile;
 }
 
@@ -48,12 +52,14 @@ Tile detections_tile(const Ui& ui, const AppState& state, int days) {
 Tile report_tile(const Ui& ui, const AppState& state, bool with_clock) {
     const std::string all = day_words(ui, state.home.next_report_at, with_clock);
     const std::size_t day = all.find('(');
-    return {std::string{ui.t("home.next_report")}, all.substr(0, day), with_clock ? all.substr(day) : "", with_clock ? std::string{ui.t("home.next_note")} : ""};
+    return {std::string{ui.t("home.next_report")}, all.substr(0, day), with_clock ? all.substr(day) : "",
+            with_clock ? std::string{ui.t("home.next_note")} : ""};
 }
 
 void legend(Ui& ui, float right, float y) {
     const Palette& p = ui.palette();
-    const std::pair<std::string_view, Colour> entries[] = {{ui.t("kind.other"), p.other}, {ui.t("kind.spyware"), p.spyware}, {ui.t("kind.virus"), p.virus}};
+    const std::pair<std::string_view, Colour> entries[] = {
+        {ui.t("kind.other"), p.other}, {ui.t("kind.spyware"), p.spyware}, {ui.t("kind.virus"), p.virus}};
     for (const auto& [words, colour] : entries) {
         const float width = ui.width_of(words, 12);
         ui.text("legend", {right - width, y, width + 1, 22}, words, {.size = 12, .colour = p.muted, .role = Role::none});
@@ -85,17 +91,26 @@ void steps_card(Ui& ui, const AppState& state, Rect rect, Actions& actions) {
         const bool is_done = i < done, is_next = i == done;
         const Rect mark{rect.x + 16, y + 7, 24, 24};
         ui.fill(mark, is_done ? p.ok_soft : p.primary_soft, 12);
-        if (is_done) ui.icon(Icon::check, {mark.x + 6, mark.y + 6, 12, 12}, p.ok, 1.8F);
-        else ui.text("number", mark, std::to_string(i + 1), {.size = 12, .colour = p.primary, .bold = true, .align = Align::centre, .role = Role::none});
+        if (is_done)
+            ui.icon(Icon::check, {mark.x + 6, mark.y + 6, 12, 12}, p.ok, 1.8F);
+        else
+            ui.text("number", mark, std::to_string(i + 1),
+                    {.size = 12, .colour = p.primary, .bold = true, .align = Align::centre, .role = Role::none});
         const std::string_view caption = ui.t(i >= 2 ? (i == 2 ? "home.do_register" : "home.do_room") : "home.do_register");
         const ButtonStyle style{.kind = ButtonKind::primary};
         const float button = is_next ? ui.button_width(caption, style) : 0, height = ui.narrow() ? touch_height : 30.F;
         const std::string_view words = ui.t("home.steps." + std::to_string(i + 1));
-        ui.text("words", {mark.right() + 10, y, rect.right() - 26 - mark.right() - button - 8, 38}, words, {.size = 14, .colour = is_done ? p.muted : p.ink, .bold = is_next, .role = Role::none});
-        ui.node({.id = ui.id_of("item"), .role = Role::listitem, .name = std::string{words} + (is_done ? " ✓" : ""), .rect = {rect.x + 16, y, rect.w - 32 - button, 38}});
+        ui.text("words", {mark.right() + 10, y, rect.right() - 26 - mark.right() - button - 8, 38}, words,
+                {.size = 14, .colour = is_done ? p.muted : p.ink, .bold = is_next, .role = Role::none});
+        ui.node({.id = ui.id_of("item"),
+                 .role = Role::listitem,
+                 .name = std::string{words} + (is_done ? " ✓" : ""),
+                 .rect = {rect.x + 16, y, rect.w - 32 - button, 38}});
         if (is_next && ui.button("do", {rect.right() - 16 - button, y + (38 - height) / 2, button, height}, caption, style)) {
-            if (i < 3) actions.push_back(Navigate{RegisterRoute{}});
-            else actions.push_back(Navigate{TalkRoute{}});
+            if (i < 3)
+                actions.push_back(Navigate{RegisterRoute{}});
+            else
+                actions.push_back(Navigate{TalkRoute{}});
         }
     }
 }
@@ -104,28 +119,34 @@ void urgent_table(Ui& ui, const AppState& state, Rect rect, Actions& actions) {
     const Palette& p = ui.palette();
     ui.card(rect);
     const float link_width = ui.width_of(ui.t("home.see_all"), 12, true) + 20;
-    ui.text("urgent", {rect.x + 16, rect.y + 12, rect.w - 48 - link_width, 24}, ui.t("home.urgent"), {.size = 15, .bold = true, .role = Role::heading, .level = 2});
+    ui.text("urgent", {rect.x + 16, rect.y + 12, rect.w - 48 - link_width, 24}, ui.t("home.urgent"),
+            {.size = 15, .bold = true, .role = Role::heading, .level = 2});
     const IncidentsRoute all{.status = IncidentFilter::Status::unresolved};
-    if (ui.link("all", {rect.right() - 16 - link_width, rect.y + 12, link_width - 16, 24}, ui.t("home.see_all"), route_hash(all), {.size = 12, .bold = true})) actions.push_back(Navigate{all});
+    if (ui.link("all", {rect.right() - 16 - link_width, rect.y + 12, link_width - 16, 24}, ui.t("home.see_all"), route_hash(all),
+                {.size = 12, .bold = true}))
+        actions.push_back(Navigate{all});
     ui.icon(Icon::arrow_right, {rect.right() - 28, rect.y + 18, 12, 12}, p.primary, 1.8F);
     if (state.home.urgent.empty()) {
         (void)ui.message("clear", {rect.x, rect.y + 30, rect.w, rect.h - 30}, ui.t("home.all_clear"), ui.t("home.all_clear_note"), "");
         return;
     }
-    const char* heads[] = {"incidents.col_status", "incidents.col_time", "incidents.col_organization", "incidents.col_endpoint", "incidents.col_threat", "incidents.col_result"};
+    const char* heads[] = {"incidents.col_status",   "incidents.col_time",   "incidents.col_organization",
+                           "incidents.col_endpoint", "incidents.col_threat", "incidents.col_result"};
     float parts[] = {0.118F, 0.122F, 0.218F, 0.127F, 0.262F, 0.153F};
     const float inner = rect.w - 20;
     const float status_part = std::max(parts[0], (ui.tag_width(ui.t("state.unresolved")) + 10) / inner);
     for (int i = 1; i < 6; ++i) parts[i] *= (1 - status_part) / (1 - parts[0]);  // the mark is never cut, the words beside it may be
     parts[0] = status_part;
     const auto rows = std::min(static_cast<int>(state.home.urgent.size()), std::max(1, static_cast<int>((rect.h - 72) / row_height)));
-    const auto table = ui.group("table", Role::table, ui.t("home.urgent"), {rect.x + 6, rect.y + 36, rect.w - 12, rect.h - 40}, {.row_count = rows + 1, .column_count = 6});
+    const auto table = ui.group("table", Role::table, ui.t("home.urgent"), {rect.x + 6, rect.y + 36, rect.w - 12, rect.h - 40},
+                                {.row_count = rows + 1, .column_count = 6});
     float y = rect.y + 36;
     {
         const auto row = ui.group("head", Role::row, "", {rect.x + 6, y, rect.w - 12, 34}, {.row_index = 1});
         float x = rect.x + 16;
         for (int i = 0; i < 6; ++i) {
-            ui.text(heads[i], {x, y, inner * parts[i] - 10, 34}, ui.t(heads[i]), {.size = 12, .colour = p.muted, .bold = true, .role = Role::columnheader});
+            ui.text(heads[i], {x, y, inner * parts[i] - 10, 34}, ui.t(heads[i]),
+                    {.size = 12, .colour = p.muted, .bold = true, .role = Role::columnheader});
             x += inner * parts[i];
         }
     }
@@ -181,8 +202,10 @@ void urgent_cards(Ui& ui, const AppState& state, float x, float& y, float width,
         const auto row = ui.group("row", Role::article, detection.threat.value_or("—"), rect, {.focusable = true});
         ui.tag("status", x + 16, y + 16, status.words, status.kind, status.icon);
         ui.text("threat", {x + 16, y + 44, width - 32, 21}, detection.threat.value_or("—"), {.size = 14, .bold = true});
-        ui.text("where", {x + 16, y + 65, width - 32, 18},
-                detection.endpoint.value_or("—") + " ・ " + state.incidents.organization(found) + " ・ " + when_words(incident.occurred_at(), state.now), {.size = 12, .colour = p.muted});
+        ui.text(
+            "where", {x + 16, y + 65, width - 32, 18},
+            detection.endpoint.value_or("—") + " ・ " + state.incidents.organization(found) + " ・ " + when_words(incident.occurred_at(), state.now),
+            {.size = 12, .colour = p.muted});
         if (hit.focused) ui.outline(rect, p.primary, r2, 3);
         if (hit.clicked) actions.push_back(Navigate{IncidentsRoute{.status = IncidentFilter::Status::unresolved, .selected = incident.id}});
         y += 112;
@@ -235,8 +258,10 @@ Actions home_ui(Ui& ui, const AppState& state, Rect area) {
         if (choices[i] == days) selected = i;
     }
     const float segments = ui.segments_width(captions);
-    const float head = page_head(ui, area, ui.t("home.title"), ui.t("home.scope", {{"linkages", std::to_string(state.linkages.size())}}), segments + 16);
-    if (const auto chosen = ui.segments("period", area.right() - segments, area.y, ui.t("home.period"), captions, selected)) actions.push_back(SetHomeDays{choices[*chosen]});
+    const float head =
+        page_head(ui, area, ui.t("home.title"), ui.t("home.scope", {{"linkages", std::to_string(state.linkages.size())}}), segments + 16);
+    if (const auto chosen = ui.segments("period", area.right() - segments, area.y, ui.t("home.period"), captions, selected))
+        actions.push_back(SetHomeDays{choices[*chosen]});
     float y = area.y + head + 14;
     ui.scroll("home", {area.x - 24, y, area.w + 48, area.bottom() + 20 - y}, [&](float top) {
         // Four tiles side by side, or two and two when large text or a small window leaves too little room for their words.
@@ -246,14 +271,17 @@ Actions home_ui(Ui& ui, const AppState& state, Rect area) {
         float at = top;
         int tiles = 0;
         const auto place = [&] {
-            const Rect rect{area.x + (tile + gap) * static_cast<float>(tiles % across), at + (116 + gap) * static_cast<float>(tiles / across), tile, 116};
+            const Rect rect{area.x + (tile + gap) * static_cast<float>(tiles % across), at + (116 + gap) * static_cast<float>(tiles / across), tile,
+                            116};
             ++tiles;
             return rect;
         };
         tile_ui(ui, place(), "unresolved", unresolved_tile(ui, state), 28);
         tile_ui(ui, place(), "detections", detections_tile(ui, state, days), 28);
         tile_ui(ui, place(), "sent",
-                {std::string{ui.t("home.sent")}, std::to_string(state.home.sent_messages), std::string{ui.t("unit.count")}, std::string{ui.t("home.sent_note")}}, 28);
+                {std::string{ui.t("home.sent")}, std::to_string(state.home.sent_messages), std::string{ui.t("unit.count")},
+                 std::string{ui.t("home.sent_note")}},
+                28);
         tile_ui(ui, place(), "report", report_tile(ui, state, true), 28);
         at += (116 + gap) * static_cast<float>(4 / across);
         const bool steps = state.home.steps_done < 4;

@@ -9,7 +9,9 @@
 namespace omakase {
 namespace {
 
-ImU32 packed(Colour c) { return IM_COL32(c >> 24, (c >> 16) & 255, (c >> 8) & 255, c & 255); }
+ImU32 packed(Colour c) {
+    return IM_COL32(c >> 24, (c >> 16) & 255, (c >> 8) & 255, c & 255);
+}
 
 /// Draws in a grid of 24 x 24.
 class Pen {
@@ -47,36 +49,121 @@ void draw_icon(ImDrawList& draw, Icon icon, Rect square, Colour colour, float th
     constexpr float pi = std::numbers::pi_v<float>;
     Pen pen{draw, square, colour, thickness};
     switch (icon) {
-        case Icon::home: pen.line({{3, 11}, {12, 4}, {21, 11}}); pen.line({{6, 10}, {6, 20}, {18, 20}, {18, 10}}); break;
-        case Icon::incidents: pen.line({{12, 4}, {21, 20}, {3, 20}}, true); pen.line({{12, 10}, {12, 15}}); pen.dot(12, 17.6F, 1.1F); break;
-        case Icon::reports: pen.box(5, 3, 14, 18, 2); pen.line({{9, 17}, {9, 13}}); pen.line({{12, 17}, {12, 9}}); pen.line({{15, 17}, {15, 11}}); break;
-        case Icon::talk: pen.box(3, 5, 18, 12, 3); pen.line({{8, 17}, {8, 21}, {13, 17}}); break;
-        case Icon::linkages: pen.box(3, 9, 10, 7, 3.5F); pen.box(11, 9, 10, 7, 3.5F); break;
-        case Icon::support: pen.arc(12, 12, 8, pi, 2 * pi); pen.box(3, 12, 4, 7, 1.5F); pen.box(17, 12, 4, 7, 1.5F); break;
-        case Icon::more: pen.dot(5, 12, 1.8F); pen.dot(12, 12, 1.8F); pen.dot(19, 12, 1.8F); break;
+        case Icon::home:
+            pen.line({{3, 11}, {12, 4}, {21, 11}});
+            pen.line({{6, 10}, {6, 20}, {18, 20}, {18, 10}});
+            break;
+        case Icon::incidents:
+            pen.line({{12, 4}, {21, 20}, {3, 20}}, true);
+            pen.line({{12, 10}, {12, 15}});
+            pen.dot(12, 17.6F, 1.1F);
+            break;
+        case Icon::reports:
+            pen.box(5, 3, 14, 18, 2);
+            pen.line({{9, 17}, {9, 13}});
+            pen.line({{12, 17}, {12, 9}});
+            pen.line({{15, 17}, {15, 11}});
+            break;
+        case Icon::talk:
+            pen.box(3, 5, 18, 12, 3);
+            pen.line({{8, 17}, {8, 21}, {13, 17}});
+            break;
+        case Icon::linkages:
+            pen.box(3, 9, 10, 7, 3.5F);
+            pen.box(11, 9, 10, 7, 3.5F);
+            break;
+        case Icon::support:
+            pen.arc(12, 12, 8, pi, 2 * pi);
+            pen.box(3, 12, 4, 7, 1.5F);
+            pen.box(17, 12, 4, 7, 1.5F);
+            break;
+        case Icon::more:
+            pen.dot(5, 12, 1.8F);
+            pen.dot(12, 12, 1.8F);
+            pen.dot(19, 12, 1.8F);
+            break;
         case Icon::check: pen.line({{5, 12.5F}, {10, 17.5F}, {19, 7}}); break;
-        case Icon::cross: pen.line({{6, 6}, {18, 18}}); pen.line({{18, 6}, {6, 18}}); break;
-        case Icon::alert: pen.line({{12, 4}, {12, 14}}); pen.dot(12, 18.5F, 1.6F); break;
+        case Icon::cross:
+            pen.line({{6, 6}, {18, 18}});
+            pen.line({{18, 6}, {6, 18}});
+            break;
+        case Icon::alert:
+            pen.line({{12, 4}, {12, 14}});
+            pen.dot(12, 18.5F, 1.6F);
+            break;
         case Icon::dot: pen.dot(12, 12, 9); break;
-        case Icon::arrow_left: pen.line({{20, 12}, {4, 12}}); pen.line({{10, 6}, {4, 12}, {10, 18}}); break;
-        case Icon::arrow_right: pen.line({{4, 12}, {20, 12}}); pen.line({{14, 6}, {20, 12}, {14, 18}}); break;
-        case Icon::arrow_up: pen.line({{12, 20}, {12, 4}}); pen.line({{6, 10}, {12, 4}, {18, 10}}); break;
-        case Icon::arrow_down: pen.line({{12, 4}, {12, 20}}); pen.line({{6, 14}, {12, 20}, {18, 14}}); break;
+        case Icon::arrow_left:
+            pen.line({{20, 12}, {4, 12}});
+            pen.line({{10, 6}, {4, 12}, {10, 18}});
+            break;
+        case Icon::arrow_right:
+            pen.line({{4, 12}, {20, 12}});
+            pen.line({{14, 6}, {20, 12}, {14, 18}});
+            break;
+        case Icon::arrow_up:
+            pen.line({{12, 20}, {12, 4}});
+            pen.line({{6, 10}, {12, 4}, {18, 10}});
+            break;
+        case Icon::arrow_down:
+            pen.line({{12, 4}, {12, 20}});
+            pen.line({{6, 14}, {12, 20}, {18, 14}});
+            break;
         case Icon::chevron_down: pen.line({{6, 9}, {12, 15}, {18, 9}}); break;
-        case Icon::search: pen.circle(10.5F, 10.5F, 6.5F); pen.line({{15.5F, 15.5F}, {21, 21}}); break;
-        case Icon::plus: pen.line({{12, 5}, {12, 19}}); pen.line({{5, 12}, {19, 12}}); break;
-        case Icon::copy: pen.box(8, 8, 12, 12, 2); pen.line({{16, 4}, {4, 4}, {4, 16}}); break;
-        case Icon::info: pen.circle(12, 12, 9); pen.line({{12, 11}, {12, 17}}); pen.dot(12, 7.6F, 1.2F); break;
+        case Icon::search:
+            pen.circle(10.5F, 10.5F, 6.5F);
+            pen.line({{15.5F, 15.5F}, {21, 21}});
+            break;
+        case Icon::plus:
+            pen.line({{12, 5}, {12, 19}});
+            pen.line({{5, 12}, {19, 12}});
+            break;
+        case Icon::copy:
+            pen.box(8, 8, 12, 12, 2);
+            pen.line({{16, 4}, {4, 4}, {4, 16}});
+            break;
+        case Icon::info:
+            pen.circle(12, 12, 9);
+            pen.line({{12, 11}, {12, 17}});
+            pen.dot(12, 7.6F, 1.2F);
+            break;
         case Icon::dash: pen.line({{6, 12}, {18, 12}}); break;
         case Icon::shield: pen.line({{12, 3}, {20, 6}, {19, 14}, {12, 21}, {5, 14}, {4, 6}}, true); break;
-        case Icon::clock: pen.circle(12, 12, 9); pen.line({{12, 7}, {12, 12}, {16, 14}}); break;
-        case Icon::language: pen.circle(12, 12, 9); pen.line({{3, 12}, {21, 12}}); pen.arc(18, 12, 10.8F, pi * 0.69F, pi * 1.31F); pen.arc(6, 12, 10.8F, -pi * 0.31F, pi * 0.31F); break;
-        case Icon::contrast: pen.circle(12, 12, 9); pen.fill({{12, 3}, {18.4F, 5.6F}, {21, 12}, {18.4F, 18.4F}, {12, 21}}); break;
-        case Icon::sign_out: pen.line({{13, 4}, {4, 4}, {4, 20}, {13, 20}}); pen.line({{9, 12}, {21, 12}}); pen.line({{17, 8}, {21, 12}, {17, 16}}); break;
-        case Icon::mail: pen.box(3, 5, 18, 14, 2); pen.line({{3, 7}, {12, 13}, {21, 7}}); break;
-        case Icon::phone: pen.box(7, 2.5F, 10, 19, 2.5F); pen.line({{10.5F, 18.5F}, {13.5F, 18.5F}}); break;
-        case Icon::reload: pen.arc(12, 12, 8, -pi * 0.1F, pi * 1.5F); pen.line({{8, 1.5F}, {12, 4}, {9, 8}}); break;
-        case Icon::device: pen.box(3, 4, 18, 12, 2); pen.line({{8, 20}, {16, 20}}); pen.line({{12, 16}, {12, 20}}); break;
+        case Icon::clock:
+            pen.circle(12, 12, 9);
+            pen.line({{12, 7}, {12, 12}, {16, 14}});
+            break;
+        case Icon::language:
+            pen.circle(12, 12, 9);
+            pen.line({{3, 12}, {21, 12}});
+            pen.arc(18, 12, 10.8F, pi * 0.69F, pi * 1.31F);
+            pen.arc(6, 12, 10.8F, -pi * 0.31F, pi * 0.31F);
+            break;
+        case Icon::contrast:
+            pen.circle(12, 12, 9);
+            pen.fill({{12, 3}, {18.4F, 5.6F}, {21, 12}, {18.4F, 18.4F}, {12, 21}});
+            break;
+        case Icon::sign_out:
+            pen.line({{13, 4}, {4, 4}, {4, 20}, {13, 20}});
+            pen.line({{9, 12}, {21, 12}});
+            pen.line({{17, 8}, {21, 12}, {17, 16}});
+            break;
+        case Icon::mail:
+            pen.box(3, 5, 18, 14, 2);
+            pen.line({{3, 7}, {12, 13}, {21, 7}});
+            break;
+        case Icon::phone:
+            pen.box(7, 2.5F, 10, 19, 2.5F);
+            pen.line({{10.5F, 18.5F}, {13.5F, 18.5F}});
+            break;
+        case Icon::reload:
+            pen.arc(12, 12, 8, -pi * 0.1F, pi * 1.5F);
+            pen.line({{8, 1.5F}, {12, 4}, {9, 8}});
+            break;
+        case Icon::device:
+            pen.box(3, 4, 18, 12, 2);
+            pen.line({{8, 20}, {16, 20}});
+            pen.line({{12, 16}, {12, 20}});
+            break;
     }
 }
 

@@ -8,8 +8,36 @@ namespace omakase {
 
 /// Our own small vector set, drawn in a square of any size: never emoji or private-use glyphs (a machine without the font shows boxes).
 enum class Icon {
-    home, incidents, reports, talk, linkages, support, more, check, cross, alert, dot, arrow_left, arrow_right, arrow_up, arrow_down, chevron_down,
-    search, plus, copy, info, dash, shield, clock, language, contrast, sign_out, mail, phone, reload, device
+    home,
+    incidents,
+    reports,
+    talk,
+    linkages,
+    support,
+    more,
+    check,
+    cross,
+    alert,
+    dot,
+    arrow_left,
+    arrow_right,
+    arrow_up,
+    arrow_down,
+    chevron_down,
+    search,
+    plus,
+    copy,
+    info,
+    dash,
+    shield,
+    clock,
+    language,
+    contrast,
+    sign_out,
+    mail,
+    phone,
+    reload,
+    device
 };
 void draw_icon(ImDrawList& draw, Icon icon, Rect square, Colour colour, float thickness = 1.6F);
 

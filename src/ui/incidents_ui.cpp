@@ -11,9 +11,12 @@ struct Column {
     IncidentColumn column;
     float part;
 };
-const Column columns[] = {{"incidents.col_status", IncidentColumn::resolution, 0.155F},     {"incidents.col_time", IncidentColumn::occurred_at, 0.135F},
-                          {"incidents.col_organization", IncidentColumn::organization, 0.235F}, {"incidents.col_endpoint", IncidentColumn::endpoint, 0.135F},
-                          {"incidents.col_user", IncidentColumn::user, 0.11F},               {"incidents.col_threat", IncidentColumn::threat, 0.23F}};
+const Column columns[] = {{"incidents.col_status", IncidentColumn::resolution, 0.155F},
+                          {"incidents.col_time", IncidentColumn::occurred_at, 0.135F},
+                          {"incidents.col_organization", IncidentColumn::organization, 0.235F},
+                          {"incidents.col_endpoint", IncidentColumn::endpoint, 0.135F},
+                          {"incidents.col_user", IncidentColumn::user, 0.11F},
+                          {"incidents.col_threat", IncidentColumn::threat, 0.23F}};
 
 /// A column's share of a row's `width`: the mark of the status is never cut, the words beside it may be.
 float part_of(const Ui& ui, std::size_t column, float width) {
@@ -32,7 +35,8 @@ std::vector<ByteRange> marks_of(const AppState& state, std::string_view words) {
 std::string_view advice(const Ui& ui, const Detection& detection) {
     if (detection.kind == ThreatKind::other) return ui.t("incidents.advice_other");
     switch (detection.resolution) {
-        case Resolution::unresolved: return ui.t(detection.action == ThreatAction::restart_required ? "incidents.advice_restart" : "incidents.advice_unresolved");
+        case Resolution::unresolved:
+            return ui.t(detection.action == ThreatAction::restart_required ? "incidents.advice_restart" : "incidents.advice_unresolved");
         case Resolution::needs_review: return ui.t("incidents.advice_review");
         case Resolution::passed: return ui.t("incidents.advice_passed");
         case Resolution::resolved: break;
@@ -43,7 +47,8 @@ std::string_view advice(const Ui& ui, const Detection& detection) {
 float filters_ui(Ui& ui, const AppState& state, const IncidentsRoute& route, float x, float y, float width, Actions& actions) {
     const float height = ui.narrow() ? touch_height : 36.F;
     const bool unresolved = route.status == IncidentFilter::Status::unresolved;
-    const std::vector<std::string> tabs{ui.t("incidents.tab_unresolved", {{"count", std::to_string(state.incidents_view.unresolved)}}), std::string{ui.t("incidents.tab_all")}};
+    const std::vector<std::string> tabs{ui.t("incidents.tab_unresolved", {{"count", std::to_string(state.incidents_view.unresolved)}}),
+                                        std::string{ui.t("incidents.tab_all")}};
     const float left = x, right = x + width;
     float segments = 0;
     if (const auto chosen = ui.segments("status", x, y + (ui.narrow() ? 0 : 1), ui.t("incidents.col_status"), tabs, unresolved ? 0 : 1, &segments))
@@ -65,8 +70,10 @@ float filters_ui(Ui& ui, const AppState& state, const IncidentsRoute& route, flo
         period_options.push_back(i == 0 ? std::string{ui.t("kind.all")} : ui.t("unit.days", {{"days", std::to_string(periods[i])}}));
         if (periods[i] == route.days) period = i;
     }
-    const std::string period_shown = route.days == 0 ? std::string{ui.t("incidents.period_all")} : ui.t("incidents.period_days", {{"days", std::to_string(route.days)}});
-    if (const auto chosen = ui.choice("period", place(ui.choice_width(period_shown)), ui.t("incidents.period"), period_shown, period_options, period)) actions.push_back(SetIncidentDays{periods[*chosen]});
+    const std::string period_shown =
+        route.days == 0 ? std::string{ui.t("incidents.period_all")} : ui.t("incidents.period_days", {{"days", std::to_string(route.days)}});
+    if (const auto chosen = ui.choice("period", place(ui.choice_width(period_shown)), ui.t("incidents.period"), period_shown, period_options, period))
+        actions.push_back(SetIncidentDays{periods[*chosen]});
 
     std::vector<std::string> organizations{std::string{ui.t("kind.all")}};
     int organization = 0;
@@ -76,10 +83,12 @@ float filters_ui(Ui& ui, const AppState& state, const IncidentsRoute& route, flo
         if (route.linkage_id == state.linkages[i].id) organization = static_cast<int>(i) + 1;
     }
     std::string shown = ui.t("incidents.organization_is", {{"name", organizations[static_cast<std::size_t>(organization)]}});
-    if (const auto chosen = ui.choice("organization", place(std::min(ui.choice_width(shown), 240.F)), ui.t("incidents.organization"), shown, organizations, organization))
+    if (const auto chosen = ui.choice("organization", place(std::min(ui.choice_width(shown), 240.F)), ui.t("incidents.organization"), shown,
+                                      organizations, organization))
         actions.push_back(SetIncidentLinkage{*chosen == 0 ? std::nullopt : std::optional{state.linkages[static_cast<std::size_t>(*chosen) - 1].id}});
 
-    const std::vector<std::string> kinds{std::string{ui.t("kind.all")}, std::string{ui.t("kind.virus")}, std::string{ui.t("kind.spyware")}, std::string{ui.t("kind.other")}};
+    const std::vector<std::string> kinds{std::string{ui.t("kind.all")}, std::string{ui.t("kind.virus")}, std::string{ui.t("kind.spyware")},
+                                         std::string{ui.t("kind.other")}};
     const int kind = route.kind ? static_cast<int>(*route.kind) + 1 : 0;
     shown = route.kind ? ui.t("incidents.kind_is", {{"name", kinds[static_cast<std::size_t>(kind)]}}) : std::string{ui.t("kind.name")};
     if (const auto chosen = ui.choice("kind", place(ui.choice_width(shown)), ui.t("kind.name"), shown, kinds, kind))
@@ -87,7 +96,8 @@ float filters_ui(Ui& ui, const AppState& state, const IncidentsRoute& route, flo
 
     const Rect rest = place(std::max(220.F, right - x));
     const Rect search{rest.x, rest.y - (ui.narrow() ? 0.F : 1.F), right - rest.x, height};
-    FieldStyle style{.name = std::string{ui.t("incidents.search")}, .placeholder = std::string{ui.t("incidents.search")}, .type = "search", .search = true};
+    FieldStyle style{
+        .name = std::string{ui.t("incidents.search")}, .placeholder = std::string{ui.t("incidents.search")}, .type = "search", .search = true};
     if (!route.query.empty()) style.trailing = ui.t("unit.items", {{"count", std::to_string(state.incidents_view.rows.size())}});
     const FieldResult typed = ui.field("search", search, route.query, style);
     if (typed.changed) actions.push_back(SetIncidentQuery{*typed.changed});
@@ -107,7 +117,9 @@ void head_row(Ui& ui, const IncidentsRoute& route, Rect rect, Actions& actions) 
         const Hit hit = ui.hit(id, cell);
         const std::string_view words = ui.t(column.key);
         ui.text("words", cell, words, {.size = 12, .colour = hit.hovered ? p.ink : p.muted, .bold = true, .role = Role::none});
-        if (sorted) ui.icon(route.descending ? Icon::arrow_down : Icon::arrow_up, {x + ui.width_of(words, 12, true) + 5, rect.y + (rect.h - 11) / 2, 11, 11}, p.muted, 1.6F);
+        if (sorted)
+            ui.icon(route.descending ? Icon::arrow_down : Icon::arrow_up, {x + ui.width_of(words, 12, true) + 5, rect.y + (rect.h - 11) / 2, 11, 11},
+                    p.muted, 1.6F);
         if (hit.focused) ui.outline({cell.x - 6, cell.y + 4, cell.w, cell.h - 8}, p.primary, 4, 3);
         Node header;
         header.sort = sorted ? (route.descending ? "descending" : "ascending") : "none";
@@ -125,12 +137,14 @@ void table_ui(Ui& ui, const AppState& state, const IncidentsRoute& route, Rect r
     const Rect inner{rect.x + 6, rect.y + 4, rect.w - 12, rect.h - 8};
     if (rows.empty()) {
         const bool none_at_all = state.incidents.size() == 0;
-        const bool clear = ui.message("empty", rect, ui.t(none_at_all ? "incidents.none" : "incidents.empty"), ui.t(none_at_all ? "incidents.none_note" : "incidents.empty_note"),
+        const bool clear = ui.message("empty", rect, ui.t(none_at_all ? "incidents.none" : "incidents.empty"),
+                                      ui.t(none_at_all ? "incidents.none_note" : "incidents.empty_note"),
                                       none_at_all ? std::string_view{} : ui.t("incidents.clear"));
         if (clear) actions.push_back(Navigate{IncidentsRoute{}});
         return;
     }
-    const auto table = ui.group("table", Role::table, ui.t("incidents.table"), inner, {.row_count = static_cast<int>(rows.size()) + 1, .column_count = 6});
+    const auto table =
+        ui.group("table", Role::table, ui.t("incidents.table"), inner, {.row_count = static_cast<int>(rows.size()) + 1, .column_count = 6});
     head_row(ui, route, {inner.x, inner.y, inner.w, 36}, actions);
     ui.line(inner.x, inner.y + 36, inner.right(), inner.y + 36, p.line);
     ui.scroll("rows", {inner.x, inner.y + 37, inner.w, inner.h - 37}, [&](float top) {
@@ -147,8 +161,10 @@ void table_ui(Ui& ui, const AppState& state, const IncidentsRoute& route, Rect r
             const NodeId id = ui.id_of("row");
             const Hit hit = ui.hit(id, line);
             const bool selected = route.selected == incident.id;
-            if (selected) ui.fill(line, p.primary_soft);
-            else if (hit.hovered) ui.fill(line, (p.ink & 0xFFFFFF00) | 0x08);
+            if (selected)
+                ui.fill(line, p.primary_soft);
+            else if (hit.hovered)
+                ui.fill(line, (p.ink & 0xFFFFFF00) | 0x08);
             Node about;
             about.row_index = static_cast<int>(i) + 2;
             about.selected = selected;
@@ -193,39 +209,51 @@ float detail_words(Ui& ui, const AppState& state, std::uint32_t found, float x, 
     const StatusWords status = status_words(ui, detection.resolution);
     ui.tag("status", x, y, status.words, status.kind, status.icon);
     y += 32;
-    y += ui.text("threat", {x, y, width, 0}, detection.threat.value_or("—"), {.size = 16, .bold = true, .wrap = true, .role = Role::heading, .level = 2}) + 6;
+    y += ui.text("threat", {x, y, width, 0}, detection.threat.value_or("—"),
+                 {.size = 16, .bold = true, .wrap = true, .role = Role::heading, .level = 2}) +
+         6;
     const bool has_time = detection.detected_at.has_value();
-    y += ui.text("when", {x, y, width, 0}, ui.t(has_time ? "incidents.detected" : "incidents.received", {{"time", jst_date_time(incident.occurred_at())}}), {.size = 12, .colour = p.muted, .wrap = true}) + 8;
+    y += ui.text("when", {x, y, width, 0},
+                 ui.t(has_time ? "incidents.detected" : "incidents.received", {{"time", jst_date_time(incident.occurred_at())}}),
+                 {.size = 12, .colour = p.muted, .wrap = true}) +
+         8;
     const auto pair = [&](const char* key, std::string_view value) { y += pair_row(ui, x, y, width, key, ui.t(key), value.empty() ? "—" : value); };
     pair("incidents.col_endpoint", detection.endpoint.value_or(""));
     pair("incidents.col_user", detection.user.value_or(""));
     pair("incidents.col_organization", state.incidents.organization(found));
     pair("incidents.path", detection.path.value_or(""));
     pair("incidents.col_result", result_words(ui, detection));
+    // What to do stands before what only experts ask for.
+    y += 6;
+    const std::string_view words = advice(ui, detection);
+    const bool calm =
+        detection.resolution == Resolution::resolved || detection.resolution == Resolution::passed || detection.kind == ThreatKind::other;
+    const float height = ui.wrapped_height(words, width - 22, 13, false, 21) + 20;
+    const Rect box{x, y, width, height};
+    ui.card(box, calm ? p.ok_soft : p.warn_soft, calm ? p.ok_soft : p.warn_line);
+    ui.text("advice", {x + 11, y + 10, width - 22, 0}, words, {.size = 13, .colour = calm ? p.ok : p.warn, .wrap = true, .line_height = 21});
+    y += height + 6;
     pair("kind.name", kind_words(ui, detection.kind));
     if (detection.severity) pair("incidents.severity", ui.t("incidents.severities." + std::string{wire_name(*detection.severity)}));
     pair("incidents.vendor", detection.product.empty() ? detection.vendor : detection.product);
     if (!detection.action_raw.empty()) {
         std::string raw;
-        for (const std::string& words : detection.action_raw) raw += (raw.empty() ? "" : " → ") + words;
+        for (const std::string& result : detection.action_raw) raw += (raw.empty() ? "" : " → ") + result;
         pair("incidents.raw", raw);
     }
-    if (incident.count > 1) pair("incidents.times", ui.t("incidents.times_value", {{"count", std::to_string(incident.count)}, {"time", jst_short(incident.last_seen_at)}}));
-    y += 8;
-    const std::string_view words = advice(ui, detection);
-    const bool calm = detection.resolution == Resolution::resolved || detection.resolution == Resolution::passed || detection.kind == ThreatKind::other;
-    const float height = ui.wrapped_height(words, width - 22, 13, false, 21) + 20;
-    const Rect box{x, y, width, height};
-    ui.card(box, calm ? p.ok_soft : p.warn_soft, calm ? p.ok_soft : p.warn_line);
-    ui.text("advice", {x + 11, y + 10, width - 22, 0}, words, {.size = 13, .colour = calm ? p.ok : p.warn, .wrap = true, .line_height = 21});
-    return y + height;
+    if (incident.count > 1)
+        pair("incidents.times",
+             ui.t("incidents.times_value", {{"count", std::to_string(incident.count)}, {"time", jst_short(incident.last_seen_at)}}));
+    return y;
 }
 
 void detail_buttons(Ui& ui, const Incident& incident, float x, float y, float width, Actions& actions) {
     const float height = ui.control();
     const TalkRoute room{incident.linkage_id};
-    if (ui.button("room", {x, y, width, height}, ui.t("incidents.open_room"), {.kind = ButtonKind::primary, .href = route_hash(room)})) actions.push_back(Navigate{room});
-    if (ui.button("support", {x, y + height + 10, width, height}, ui.t("incidents.support"), {.href = route_hash(SupportRoute{})})) actions.push_back(Navigate{SupportRoute{}});
+    if (ui.button("room", {x, y, width, height}, ui.t("incidents.open_room"), {.kind = ButtonKind::primary, .href = route_hash(room)}))
+        actions.push_back(Navigate{room});
+    if (ui.button("support", {x, y + height + 10, width, height}, ui.t("incidents.support"), {.href = route_hash(SupportRoute{})}))
+        actions.push_back(Navigate{SupportRoute{}});
 }
 
 void detail_card(Ui& ui, const AppState& state, std::uint32_t found, Rect rect, Actions& actions) {
@@ -233,8 +261,11 @@ void detail_card(Ui& ui, const AppState& state, std::uint32_t found, Rect rect, 
     ui.card(rect);
     const auto region = ui.group("region", Role::region, ui.t("incidents.detail"), rect);
     const float buttons = ui.control() * 2 + 10;
-    if (ui.button("close", {rect.right() - 48, rect.y + 10, 36, 36}, "", {.kind = ButtonKind::ghost, .icon = Icon::cross, .name = std::string{ui.t("incidents.close")}})) actions.push_back(CloseIncident{});
-    ui.scroll("words", {rect.x + 16, rect.y + 16, rect.w - 32, rect.h - 48 - buttons}, [&](float top) { return detail_words(ui, state, found, rect.x + 16, top, rect.w - 40) - top; });
+    if (ui.button("close", {rect.right() - 48, rect.y + 10, 36, 36}, "",
+                  {.kind = ButtonKind::ghost, .icon = Icon::cross, .name = std::string{ui.t("incidents.close")}}))
+        actions.push_back(CloseIncident{});
+    ui.scroll("words", {rect.x + 16, rect.y + 16, rect.w - 32, rect.h - 48 - buttons},
+              [&](float top) { return detail_words(ui, state, found, rect.x + 16, top, rect.w - 40) - top; });
     detail_buttons(ui, state.incidents.incident(found), rect.x + 16, rect.bottom() - 16 - buttons, rect.w - 32, actions);
 }
 
@@ -246,7 +277,9 @@ Actions phone_incidents(Ui& ui, const AppState& state, const IncidentsRoute& rou
         if (const auto found = state.incidents.find(*route.selected)) {
             ui.scroll("detail", whole, [&](float top) {
                 float y = top + 12;
-                if (ui.button("close", {area.x, y, 150, touch_height}, ui.t("incidents.title"), {.icon = Icon::arrow_left, .name = std::string{ui.t("incidents.close")}})) actions.push_back(CloseIncident{});
+                if (ui.button("close", {area.x, y, 150, touch_height}, ui.t("incidents.title"),
+                              {.icon = Icon::arrow_left, .name = std::string{ui.t("incidents.close")}}))
+                    actions.push_back(CloseIncident{});
                 y += touch_height + 12;
                 const float end = detail_words(ui, state, *found, area.x, y, area.w) + 16;
                 detail_buttons(ui, state.incidents.incident(*found), area.x, end, area.w, actions);
@@ -261,7 +294,8 @@ Actions phone_incidents(Ui& ui, const AppState& state, const IncidentsRoute& rou
         if (rows.empty()) {
             const bool none_at_all = state.incidents.size() == 0;
             if (ui.message("empty", {area.x, y, area.w, 220}, ui.t(none_at_all ? "incidents.none" : "incidents.empty"),
-                           ui.t(none_at_all ? "incidents.none_note" : "incidents.empty_note"), none_at_all ? std::string_view{} : ui.t("incidents.clear")))
+                           ui.t(none_at_all ? "incidents.none_note" : "incidents.empty_note"),
+                           none_at_all ? std::string_view{} : ui.t("incidents.clear")))
                 actions.push_back(Navigate{IncidentsRoute{}});
             return y + 220 - top;
         }
@@ -281,9 +315,11 @@ Actions phone_incidents(Ui& ui, const AppState& state, const IncidentsRoute& rou
             const StatusWords status = status_words(ui, detection.resolution);
             const auto row = ui.group("row", Role::listitem, detection.threat.value_or("—"), rect, {.focusable = true});
             ui.tag("status", rect.x + 16, rect.y + 16, status.words, status.kind, status.icon);
-            ui.text("time", {rect.x + 120, rect.y + 16, rect.w - 136, 22}, when_words(incident.occurred_at(), state.now), {.size = 12, .colour = p.muted, .align = Align::right});
+            ui.text("time", {rect.x + 120, rect.y + 16, rect.w - 136, 22}, when_words(incident.occurred_at(), state.now),
+                    {.size = 12, .colour = p.muted, .align = Align::right});
             ui.text("threat", {rect.x + 16, rect.y + 44, rect.w - 32, 21}, detection.threat.value_or("—"), {.size = 14, .bold = true});
-            ui.text("where", {rect.x + 16, rect.y + 65, rect.w - 32, 18}, detection.endpoint.value_or("—") + " ・ " + state.incidents.organization(rows[i]), {.size = 12, .colour = p.muted});
+            ui.text("where", {rect.x + 16, rect.y + 65, rect.w - 32, 18},
+                    detection.endpoint.value_or("—") + " ・ " + state.incidents.organization(rows[i]), {.size = 12, .colour = p.muted});
             if (hit.focused) ui.outline(rect, p.primary, r2, 3);
             if (hit.clicked) actions.push_back(SelectIncident{incident.id});
         }
@@ -300,7 +336,8 @@ Actions incidents_ui(Ui& ui, const AppState& state, Rect area) {
     if (route == nullptr) return actions;
     if (loading_page_ui(ui, area, ui.t("incidents.title"), state.incidents_loading, state.now, "incidents.failed", actions)) return actions;
     if (ui.narrow()) return phone_incidents(ui, state, *route, area);
-    const std::string note = ui.t("incidents.scope", {{"total", std::to_string(state.incidents.size())}, {"unresolved", std::to_string(state.incidents_view.unresolved)}});
+    const std::string note =
+        ui.t("incidents.scope", {{"total", std::to_string(state.incidents.size())}, {"unresolved", std::to_string(state.incidents_view.unresolved)}});
     float y = area.y + page_head(ui, area, ui.t("incidents.title"), note) + 16;
     y = filters_ui(ui, state, *route, area.x, y, area.w, actions) + 16;
     const auto found = route->selected ? state.incidents.find(*route->selected) : std::nullopt;

@@ -33,12 +33,16 @@ void report_list(Ui& ui, const AppState& state, const Report* shown, Rect rect, 
             const NodeId id = ui.id_of("open");
             const Hit hit = ui.hit(id, item);
             const bool here = shown == &report;
-            if (here) ui.fill(item, p.primary_soft, r_control);
-            else if (hit.hovered) ui.fill(item, (p.ink & 0xFFFFFF00) | 0x0A, r_control);
+            if (here)
+                ui.fill(item, p.primary_soft, r_control);
+            else if (hit.hovered)
+                ui.fill(item, (p.ink & 0xFFFFFF00) | 0x0A, r_control);
             const std::string period = period_words(report.period), organization = organization_of(state, report.linkage_id);
-            const std::string counts = ui.t("reports.counts", {{"detections", std::to_string(report.detections)}, {"unresolved", std::to_string(report.unresolved)}});
+            const std::string counts =
+                ui.t("reports.counts", {{"detections", std::to_string(report.detections)}, {"unresolved", std::to_string(report.unresolved)}});
             ui.text("period", {item.x + 10, item.y + 8, item.w - 20, 21}, period, {.size = 14, .bold = true, .role = Role::none});
-            ui.text("organization", {item.x + 10, item.y + 29, item.w - 20, 18}, organization, {.size = 12, .colour = p.primary, .bold = true, .role = Role::none});
+            ui.text("organization", {item.x + 10, item.y + 29, item.w - 20, 18}, organization,
+                    {.size = 12, .colour = p.primary, .bold = true, .role = Role::none});
             ui.text("counts", {item.x + 10, item.y + 47, item.w - 20, 18}, counts, {.size = 12, .colour = p.muted, .role = Role::none});
             if (hit.focused) ui.outline(item, p.primary, r_control, 3);
             const ReportsRoute route{report.linkage_id, jst_date(report.due_at)};
@@ -63,15 +67,20 @@ float report_ui(Ui& ui, const AppState& state, const Report& report, float x, fl
     const std::string heading = ui.t("reports.heading", {{"period", iso_date(report.period.first) + " – " + iso_date(report.period.last)}});
     ui.card({x, y, width, 116});
     ui.text("heading", {x + 16, y + 14, width - 32, 24}, heading, {.size = 15, .bold = true, .role = Role::heading, .level = 2});
-    ui.text("organization", {x + 16, y + 36, width - 32, 18}, organization_of(state, report.linkage_id), {.size = 12, .colour = p.primary, .bold = true});
-    const std::pair<const char*, int> counts[] = {{"reports.detections", report.detections}, {"reports.virus", report.virus}, {"reports.spyware", report.spyware}, {"reports.unresolved", report.unresolved}};
+    ui.text("organization", {x + 16, y + 36, width - 32, 18}, organization_of(state, report.linkage_id),
+            {.size = 12, .colour = p.primary, .bold = true});
+    const std::pair<const char*, int> counts[] = {{"reports.detections", report.detections},
+                                                  {"reports.virus", report.virus},
+                                                  {"reports.spyware", report.spyware},
+                                                  {"reports.unresolved", report.unresolved}};
     const float quarter = (width - 32) / 4;
     for (int i = 0; i < 4; ++i) {
         const auto scope = ui.item(counts[i].first);
         const float at = x + 16 + quarter * static_cast<float>(i);
         const auto group = ui.group("count", Role::group, ui.t(counts[i].first), {at, y + 56, quarter, 52});
         ui.text("label", {at, y + 58, quarter - 6, 18}, ui.t(counts[i].first), {.size = 12, .colour = p.muted});
-        ui.text("value", {at, y + 74, quarter - 6, 34}, std::to_string(counts[i].second), {.size = 24, .colour = i == 3 && counts[i].second > 0 ? p.danger : p.ink, .bold = true});
+        ui.text("value", {at, y + 74, quarter - 6, 34}, std::to_string(counts[i].second),
+                {.size = 24, .colour = i == 3 && counts[i].second > 0 ? p.danger : p.ink, .bold = true});
     }
     y += 132;
     ui.card({x, y, width, 220});
@@ -86,9 +95,12 @@ float report_ui(Ui& ui, const AppState& state, const Report& report, float x, fl
         const float at = x + (two ? (half + 16) * static_cast<float>(i) : 0);
         const float height = 56 + 28 * static_cast<float>(std::max<std::size_t>(1, list.size()));
         ui.card({at, y, half, height});
-        ui.text("title", {at + 16, y + 14, half - 32, 22}, ui.t(i == 0 ? "reports.threats" : "reports.endpoints"), {.size = 15, .bold = true, .role = Role::heading, .level = 3});
-        if (list.empty()) ui.text("none", {at + 16, y + 42, half - 32, 28}, ui.t("reports.none"), {.size = 13, .colour = p.muted});
-        else count_bars(ui, {at + 16, y + 42, half - 32, height - 56}, list, i == 0 ? p.primary : p.other, std::min(170.F, half * 0.45F));
+        ui.text("title", {at + 16, y + 14, half - 32, 22}, ui.t(i == 0 ? "reports.threats" : "reports.endpoints"),
+                {.size = 15, .bold = true, .role = Role::heading, .level = 3});
+        if (list.empty())
+            ui.text("none", {at + 16, y + 42, half - 32, 28}, ui.t("reports.none"), {.size = 13, .colour = p.muted});
+        else
+            count_bars(ui, {at + 16, y + 42, half - 32, height - 56}, list, i == 0 ? p.primary : p.other, std::min(170.F, half * 0.45F));
         if (!two) y += height + 16;
     }
     if (two) y += 56 + 28 * static_cast<float>(std::max({std::size_t{1}, report.threats.size(), report.endpoints.size()})) + 16;
@@ -120,7 +132,9 @@ Actions reports_ui(Ui& ui, const AppState& state, Rect area) {
         }
         ui.scroll("one", whole, [&](float top) {
             float at = top + 12;
-            if (ui.button("back", {area.x, at, 150, touch_height}, ui.t("reports.title"), {.icon = Icon::arrow_left, .name = std::string{ui.t("reports.back")}, .href = route_hash(ReportsRoute{})})) actions.push_back(Navigate{ReportsRoute{}});
+            if (ui.button("back", {area.x, at, 150, touch_height}, ui.t("reports.title"),
+                          {.icon = Icon::arrow_left, .name = std::string{ui.t("reports.back")}, .href = route_hash(ReportsRoute{})}))
+                actions.push_back(Navigate{ReportsRoute{}});
             at += touch_height + 12;
             at += report_ui(ui, state, *shown, area.x, at, area.w);
             return at + 12 - top;
@@ -132,7 +146,8 @@ Actions reports_ui(Ui& ui, const AppState& state, Rect area) {
     report_list(ui, state, shown, list, actions);
     const float x = list.right() + 16;
     if (shown != nullptr)
-        ui.scroll("one", {x, y, area.right() - x + 16, area.bottom() + 20 - y}, [&](float top) { return report_ui(ui, state, *shown, x, top, area.right() - x) + 4; });
+        ui.scroll("one", {x, y, area.right() - x + 16, area.bottom() + 20 - y},
+                  [&](float top) { return report_ui(ui, state, *shown, x, top, area.right() - x) + 4; });
     return actions;
 }
 
@@ -149,7 +164,8 @@ Actions support_ui(Ui& ui, const AppState& state, Rect area) {
         for (std::size_t i = 0; i < state.desks.size(); ++i) {
             const DeskRow& row = state.desks[i];
             const auto scope = ui.item(row.desk.id);
-            const Rect rect{area.x + (width + 16) * static_cast<float>(static_cast<int>(i) % across), top + (height + 16) * static_cast<float>(static_cast<int>(i) / across), width, height};
+            const Rect rect{area.x + (width + 16) * static_cast<float>(static_cast<int>(i) % across),
+                            top + (height + 16) * static_cast<float>(static_cast<int>(i) / across), width, height};
             ui.card(rect);
             const auto item = ui.group("desk", Role::listitem, row.desk.name, rect);
             const std::string time = row.state.open ? clock_words(row.state.changes_at) : day_words(ui, row.state.changes_at, true);
@@ -157,14 +173,18 @@ Actions support_ui(Ui& ui, const AppState& state, Rect area) {
             const float tag = ui.tag_width(words);
             const bool beside = rect.w - 48 - tag > ui.width_of(row.desk.name, 14, true);
             float at = rect.y + 16;
-            ui.text("name", {rect.x + 16, at, beside ? rect.w - 48 - tag : rect.w - 32, 22}, row.desk.name, {.size = 14, .bold = true, .role = Role::heading, .level = 2});
+            ui.text("name", {rect.x + 16, at, beside ? rect.w - 48 - tag : rect.w - 32, 22}, row.desk.name,
+                    {.size = 14, .bold = true, .role = Role::heading, .level = 2});
             if (!beside) at += 26;
-            ui.tag("state", beside ? rect.right() - 16 - tag : rect.x + 16, at, words, row.state.open ? TagKind::ok : TagKind::mute, row.state.open ? Icon::dot : Icon::clock);
+            ui.tag("state", beside ? rect.right() - 16 - tag : rect.x + 16, at, words, row.state.open ? TagKind::ok : TagKind::mute,
+                   row.state.open ? Icon::dot : Icon::clock);
             at += 26;
             ui.text("answers", {rect.x + 16, at, rect.w - 32, 18}, ui.t("support." + row.desk.id + ".answers"), {.size = 12, .colour = p.muted});
             at += 28;
-            if (row.desk.phone.empty()) ui.text("phone", {rect.x + 16, at, rect.w - 32, 30}, ui.t("support.no_phone"), {.size = 16, .bold = true});
-            else (void)ui.link("phone", {rect.x + 16, at, rect.w - 32, 30}, row.desk.phone, "tel:" + row.desk.phone, {.size = 20, .bold = true});
+            if (row.desk.phone.empty())
+                ui.text("phone", {rect.x + 16, at, rect.w - 32, 30}, ui.t("support.no_phone"), {.size = 16, .bold = true});
+            else
+                (void)ui.link("phone", {rect.x + 16, at, rect.w - 32, 30}, row.desk.phone, "tel:" + row.desk.phone, {.size = 20, .bold = true});
             at += 32;
             ui.text("hours", {rect.x + 16, at, rect.w - 32, 18}, ui.t("support." + row.desk.id + ".hours"), {.size = 12, .colour = p.muted});
         }
@@ -185,7 +205,9 @@ Actions more_ui(Ui& ui, const AppState& state, Rect area) {
             const std::pair<const char*, Route> entries[] = {{"nav.reports", ReportsRoute{}}, {"nav.support", SupportRoute{}}};
             for (const auto& [key, route] : entries) {
                 const bool reports = std::holds_alternative<ReportsRoute>(route);
-                if (ui.button(key, {area.x, y, area.w, 52}, ui.t(key), {.icon = reports ? Icon::reports : Icon::support, .size = 14, .href = route_hash(route), .align = Align::left})) actions.push_back(Navigate{route});
+                if (ui.button(key, {area.x, y, area.w, 52}, ui.t(key),
+                              {.icon = reports ? Icon::reports : Icon::support, .size = 14, .href = route_hash(route), .align = Align::left}))
+                    actions.push_back(Navigate{route});
                 y += 60;
             }
             y += 8;
@@ -195,13 +217,18 @@ Actions more_ui(Ui& ui, const AppState& state, Rect area) {
             ui.text("label", {area.x, y, area.w, 20}, ui.t(key), {.size = 13, .bold = true, .role = Role::none, .line_height = 20});
             y += 28;
             std::optional<int> chosen;
-            if (ui.segments_width(captions) <= area.w) chosen = ui.segments("choice", area.x, y, ui.t(key), captions, selected);
-            else chosen = ui.choice("choice", {area.x, y, area.w, height}, ui.t(key), captions[static_cast<std::size_t>(selected)], captions, selected);
+            if (ui.segments_width(captions) <= area.w)
+                chosen = ui.segments("choice", area.x, y, ui.t(key), captions, selected);
+            else
+                chosen =
+                    ui.choice("choice", {area.x, y, area.w, height}, ui.t(key), captions[static_cast<std::size_t>(selected)], captions, selected);
             y += height + 22;
             return chosen;
         };
-        if (const auto chosen = row("more.language", {"日本語", "English"}, state.language == Language::ja ? 0 : 1)) actions.push_back(SetLanguage{*chosen == 0 ? Language::ja : Language::en});
-        const std::vector<std::string> themes{std::string{ui.t("more.theme_system")}, std::string{ui.t("more.theme_light")}, std::string{ui.t("more.theme_dark")}, std::string{ui.t("more.theme_high_contrast")}};
+        if (const auto chosen = row("more.language", {"日本語", "English"}, state.language == Language::ja ? 0 : 1))
+            actions.push_back(SetLanguage{*chosen == 0 ? Language::ja : Language::en});
+        const std::vector<std::string> themes{std::string{ui.t("more.theme_system")}, std::string{ui.t("more.theme_light")},
+                                              std::string{ui.t("more.theme_dark")}, std::string{ui.t("more.theme_high_contrast")}};
         if (const auto chosen = row("more.theme", themes, static_cast<int>(state.theme))) actions.push_back(SetTheme{static_cast<Theme>(*chosen)});
         const int sizes[] = {100, 125, 150, 175, 200};
         std::vector<std::string> captions;
@@ -213,10 +240,12 @@ Actions more_ui(Ui& ui, const AppState& state, Rect area) {
         if (const auto chosen = row("more.text_size", captions, selected)) actions.push_back(SetTextSize{sizes[*chosen]});
         if (state.mode == Mode::server && state.sign_in == SignIn::signed_in) {
             const float width = ui.button_width(ui.t("more.sign_out"), {.icon = Icon::sign_out});
-            if (ui.button("sign-out", {area.x, y, width, ui.control()}, ui.t("more.sign_out"), {.icon = Icon::sign_out})) actions.push_back(SignOut{});
+            if (ui.button("sign-out", {area.x, y, width, ui.control()}, ui.t("more.sign_out"), {.icon = Icon::sign_out}))
+                actions.push_back(SignOut{});
             y += ui.control() + 16;
         }
-        ui.text("workspace", {area.x, y, area.w, 20}, std::string{ui.t("nav.workspace")} + " " + state.session.workspace.name, {.size = 12, .colour = p.muted});
+        ui.text("workspace", {area.x, y, area.w, 20}, std::string{ui.t("nav.workspace")} + " " + state.session.workspace.name,
+                {.size = 12, .colour = p.muted});
         return y + 28 - top;
     });
     return actions;

@@ -12,7 +12,8 @@ void append(Actions& actions, Actions&& more) {
 
 float page_head(Ui& ui, Rect area, std::string_view title, std::string_view note, float room_at_right) {
     const float width = std::min(ui.width_of(title, 20, true), area.w - room_at_right);
-    ui.text("page-title", {area.x, area.y + 1, width + 1, 34}, title, {.size = 20, .bold = true, .role = Role::heading, .level = 1, .line_height = 28});
+    ui.text("page-title", {area.x, area.y + 1, width + 1, 34}, title,
+            {.size = 20, .bold = true, .role = Role::heading, .level = 1, .line_height = 28});
     const float left = area.x + width + 12;
     if (!note.empty() && area.right() - room_at_right - left > 60)
         ui.text("page-note", {left, area.y + 2, area.right() - room_at_right - left, 34}, note, {.size = 14, .colour = ui.palette().muted});
@@ -33,7 +34,9 @@ std::string_view result_words(const Ui& ui, const Detection& detection) {
     return detection.action ? ui.t("action." + std::string{wire_name(*detection.action)}) : ui.t("state.unknown");
 }
 
-std::string_view kind_words(const Ui& ui, ThreatKind kind) { return ui.t("kind." + std::string{wire_name(kind)}); }
+std::string_view kind_words(const Ui& ui, ThreatKind kind) {
+    return ui.t("kind." + std::string{wire_name(kind)});
+}
 
 std::string day_words(const Ui& ui, UtcTime time, bool with_clock) {
     const JstDate date = jst_date(time);
@@ -52,7 +55,9 @@ std::string clock_words(UtcTime time) {
     return clock.starts_with('0') ? clock.substr(1) : clock;
 }
 
-std::string period_words(const DateRange& period) { return month_day(period.first) + " – " + month_day(period.last); }
+std::string period_words(const DateRange& period) {
+    return month_day(period.first) + " – " + month_day(period.last);
+}
 
 bool loading_ui(Ui& ui, Rect rect, const Loading& loading, UtcTime now, std::string_view failed_key, Actions& actions) {
     if (loading.phase == Loading::Phase::failed && !loading.as_of) {
@@ -89,9 +94,13 @@ void day_chart(Ui& ui, Rect rect, const std::vector<DayCount>& days, const DateR
         ui.line(rect.x + 24, y, rect.right(), y, p.line);
         ui.text("scale", {rect.x, y - 8, 18, 16}, std::to_string(value), {.size = 11, .colour = p.muted, .align = Align::right, .role = Role::none});
     }
-    const float left = rect.x + 24, slot = (rect.right() - left) / static_cast<float>(std::max<std::size_t>(1, days.size())), width = std::min(20.F, slot * 0.55F);
-    const std::string sentence = ui.t("home.chart", {{"from", month_day(period.first)}, {"until", month_day(period.last)}, {"virus", std::to_string(virus)},
-                                                     {"spyware", std::to_string(spyware)}, {"other", std::to_string(other)}});
+    const float left = rect.x + 24, slot = (rect.right() - left) / static_cast<float>(std::max<std::size_t>(1, days.size())),
+                width = std::min(20.F, slot * 0.55F);
+    const std::string sentence = ui.t("home.chart", {{"from", month_day(period.first)},
+                                                     {"until", month_day(period.last)},
+                                                     {"virus", std::to_string(virus)},
+                                                     {"spyware", std::to_string(spyware)},
+                                                     {"other", std::to_string(other)}});
     const auto table = ui.group("chart", Role::table, sentence, rect, {.row_count = static_cast<int>(days.size()), .column_count = 4});
     for (std::size_t i = 0; i < days.size(); ++i) {
         const float x = std::round(left + slot * static_cast<float>(i) + (slot - width) / 2);
@@ -123,7 +132,13 @@ void day_chart(Ui& ui, Rect rect, const std::vector<DayCount>& days, const DateR
         const std::size_t i = labels == 1 ? 0 : k * (days.size() - 1) / (labels - 1);
         const float centre = left + slot * (static_cast<float>(i) + 0.5F);
         const float x = std::clamp(centre - 24, left, rect.right() - 48);
-        ui.text("label", {x, base + 8, 48, 18}, month_day(days[i].date), {.size = 12, .colour = p.muted, .align = k == 0 ? Align::left : k + 1 == labels ? Align::right : Align::centre, .role = Role::none});
+        ui.text("label", {x, base + 8, 48, 18}, month_day(days[i].date),
+                {.size = 12,
+                 .colour = p.muted,
+                 .align = k == 0            ? Align::left
+                          : k + 1 == labels ? Align::right
+                                            : Align::centre,
+                 .role = Role::none});
     }
 }
 
@@ -139,7 +154,10 @@ void count_bars(Ui& ui, Rect rect, const std::vector<CountOf>& counts, Colour co
         const float width = std::max(3.F, room * static_cast<float>(counts[i].count) / static_cast<float>(most));
         ui.fill({rect.x + label_width, y + 8, width, 12}, colour, 3);
         ui.text("count", {rect.x + label_width + width + 8, y, 36, 28}, std::to_string(counts[i].count), {.size = 12, .role = Role::none});
-        ui.node({.id = ui.id_of("item"), .role = Role::listitem, .name = counts[i].name + " " + std::to_string(counts[i].count), .rect = {rect.x, y, rect.w, 28}});
+        ui.node({.id = ui.id_of("item"),
+                 .role = Role::listitem,
+                 .name = counts[i].name + " " + std::to_string(counts[i].count),
+                 .rect = {rect.x, y, rect.w, 28}});
     }
 }
 

@@ -25,7 +25,8 @@ struct Sheet {
 
     /// A field with its error; what one click mends stands below it.
     template <class Edit>
-    void field(std::string_view id, std::string_view pointer, std::string_view label, std::string_view value, FieldStyle style, Edit edit, bool optional = false) {
+    void field(std::string_view id, std::string_view pointer, std::string_view label, std::string_view value, FieldStyle style, Edit edit,
+               bool optional = false) {
         const auto scope = ui.item(id);
         style.error = said(pointer);
         FieldResult result;
@@ -38,7 +39,9 @@ struct Sheet {
             if (error->related) {
                 const RegisterRoute other{.editing = *error->related};
                 y += 6;
-                if (ui.link("related", {x, y, 280, ui.narrow() ? touch_height : 24.F}, ui.t("register.see_other"), route_hash(other), {.size = 13, .bold = true})) actions.push_back(Navigate{other});
+                if (ui.link("related", {x, y, 280, ui.narrow() ? touch_height : 24.F}, ui.t("register.see_other"), route_hash(other),
+                            {.size = 13, .bold = true}))
+                    actions.push_back(Navigate{other});
                 y += ui.narrow() ? touch_height : 24;
             }
         }
@@ -58,7 +61,8 @@ struct Sheet {
                 const float from = ui.width_of(words.substr(0, part.first), 16), to = ui.width_of(words.substr(0, part.last), 16);
                 const Rect mark{x + from - 1, y, std::max(6.F, to - from) + 2, 24};
                 ui.fill(mark, ground, 3);
-                ui.text("part", {x + from, y, mark.w, 24}, words.substr(part.first, part.last - part.first), {.size = 16, .colour = ink, .role = Role::none});
+                ui.text("part", {x + from, y, mark.w, 24}, words.substr(part.first, part.last - part.first),
+                        {.size = 16, .colour = ink, .role = Role::none});
             }
             y += 26;
         };
@@ -84,7 +88,8 @@ float mail_card(Ui& ui, const AppState& state, float x, float y, float width, Ac
     const float button = ui.button_width(caption), inner = width - 32;
     const bool below = ui.narrow();
     const float words_width = below ? inner : inner - button - 16;
-    const float title = ui.wrapped_height(ui.t("register.mail_title"), words_width, 14, true), note = ui.wrapped_height(ui.t("register.mail_note"), words_width, 12);
+    const float title = ui.wrapped_height(ui.t("register.mail_title"), words_width, 14, true),
+                note = ui.wrapped_height(ui.t("register.mail_note"), words_width, 12);
     float height = 32 + title + note + (below ? 8 + touch_height : 0);
     // What is below the head: the paste area and what was found in it.
     std::string found;
@@ -100,7 +105,9 @@ float mail_card(Ui& ui, const AppState& state, float x, float y, float width, Ac
                     choices = form.mail->candidates.size();
                     break;
                 case MailStatus::none: found = ui.t(form.mail->mail_b ? "register.mail_b" : "register.mail_none"); break;
-                case MailStatus::invalid: found = form.mail->error ? error_detail(ui.language(), *form.mail->error) : std::string{ui.t("register.mail_none")}; break;
+                case MailStatus::invalid:
+                    found = form.mail->error ? error_detail(ui.language(), *form.mail->error) : std::string{ui.t("register.mail_none")};
+                    break;
             }
             extra += 10 + ui.wrapped_height(found, inner, 13, true, 20) + static_cast<float>(choices) * (ui.control() + 8);
         }
@@ -121,12 +128,15 @@ float mail_card(Ui& ui, const AppState& state, float x, float y, float width, Ac
     if (!found.empty()) {
         const bool good = form.mail->status == MailStatus::found;
         at += 10;
-        at += ui.text("found", {x + 16, at, inner, 0}, found, {.size = 13, .colour = good ? p.ok : p.warn, .bold = true, .wrap = true, .role = Role::status, .line_height = 20});
+        at += ui.text("found", {x + 16, at, inner, 0}, found,
+                      {.size = 13, .colour = good ? p.ok : p.warn, .bold = true, .wrap = true, .role = Role::status, .line_height = 20});
         for (std::size_t i = 0; i < choices; ++i) {
             const MailCandidate& candidate = form.mail->candidates[i];
-            const std::string words = ui.t("register.mail_use", {{"date", candidate.date}, {"to", candidate.addressee}, {"masked", candidate.customer_id.masked()}});
+            const std::string words =
+                ui.t("register.mail_use", {{"date", candidate.date}, {"to", candidate.addressee}, {"masked", candidate.customer_id.masked()}});
             const auto choice = ui.item(std::to_string(i));
-            if (ui.button("choose", {x + 16, at + 8, std::min(inner, ui.button_width(words)), ui.control()}, words)) actions.push_back(ChooseCustomerId{i});
+            if (ui.button("choose", {x + 16, at + 8, std::min(inner, ui.button_width(words)), ui.control()}, words))
+                actions.push_back(ChooseCustomerId{i});
             at += ui.control() + 8;
         }
     }
@@ -156,22 +166,32 @@ float fields_card(Ui& ui, const AppState& state, float x, float y, float width, 
     }
     sheet.y += 4;
     const float box = ui.narrow() ? touch_height : 28.F;
-    if (const auto shown = ui.checkbox("contacts", {sheet.x, sheet.y, std::min(sheet.width, 320.F), box}, ui.t("register.contacts"), form.draft.shown_in_contacts)) actions.push_back(EditShownInContacts{*shown});
+    if (const auto shown =
+            ui.checkbox("contacts", {sheet.x, sheet.y, std::min(sheet.width, 320.F), box}, ui.t("register.contacts"), form.draft.shown_in_contacts))
+        actions.push_back(EditShownInContacts{*shown});
     sheet.y += box;
-    sheet.y += ui.text("contacts-note", {sheet.x, sheet.y, sheet.width, 0}, ui.t("register.contacts_note"), {.size = 12, .colour = p.muted, .wrap = true}) + 22;
+    sheet.y +=
+        ui.text("contacts-note", {sheet.x, sheet.y, sheet.width, 0}, ui.t("register.contacts_note"), {.size = 12, .colour = p.muted, .wrap = true}) +
+        22;
 
     section_y[1] = sheet.y;
     sheet.heading("link", ui.t("register.link"));
     sheet.field("company_name", "/company_name", ui.t("register.company_name"), form.draft.company_name,
-                {.autocomplete = "off", .hint = std::string{ui.t("register.company_hint")}, .max_characters = static_cast<int>(name_limit_characters), .required = true, .counter = true},
+                {.autocomplete = "off",
+                 .hint = std::string{ui.t("register.company_hint")},
+                 .max_characters = static_cast<int>(name_limit_characters),
+                 .required = true,
+                 .counter = true},
                 [](const std::string& value) -> Action { return EditCompanyName{value}; });
     std::string hint{ui.t("register.customer_hint")};
     if (form.editing) {
         const auto linkage = std::ranges::find(state.linkages, *form.editing, &LinkageSummary::id);
         if (linkage != state.linkages.end()) hint = ui.t("register.customer_kept", {{"masked", linkage->customer_id_masked}});
     }
-    sheet.field("customer_id", "/customer_id", ui.t("register.customer_id"), form.draft.customer_id, {.autocomplete = "off", .hint = hint, .required = !form.editing},
-                [](const std::string& value) -> Action { return EditCustomerId{value}; }, form.editing.has_value());
+    sheet.field(
+        "customer_id", "/customer_id", ui.t("register.customer_id"), form.draft.customer_id,
+        {.autocomplete = "off", .hint = hint, .required = !form.editing}, [](const std::string& value) -> Action { return EditCustomerId{value}; },
+        form.editing.has_value());
 
     section_y[2] = sheet.y;
     sheet.heading("organization", ui.t("register.organization"));
@@ -182,13 +202,15 @@ float fields_card(Ui& ui, const AppState& state, float x, float y, float width, 
         FieldStyle style{.autocomplete = "off"};
         if (level == 0) style.hint = ui.t("register.level_hint");
         (void)paired;
-        sheet.field(id, "/organization/" + std::to_string(level), ui.t("register.level", {{"level", std::to_string(level + 1)}}), value, style,
-                    [level](const std::string& typed) -> Action { return EditOrganization{level, typed}; }, true);
+        sheet.field(
+            id, "/organization/" + std::to_string(level), ui.t("register.level", {{"level", std::to_string(level + 1)}}), value, style,
+            [level](const std::string& typed) -> Action { return EditOrganization{level, typed}; }, true);
     }
     if (!form.preview_titles.empty()) {
         ui.text("preview", {sheet.x, sheet.y, sheet.width, 20}, ui.t("register.preview"), {.size = 13, .bold = true, .line_height = 20});
         sheet.y += 26;
-        const auto list = ui.group("previews", Role::list, ui.t("register.preview"), {sheet.x, sheet.y, std::min(sheet.width, 560.F), 36 * static_cast<float>(form.preview_titles.size())});
+        const auto list = ui.group("previews", Role::list, ui.t("register.preview"),
+                                   {sheet.x, sheet.y, std::min(sheet.width, 560.F), 36 * static_cast<float>(form.preview_titles.size())});
         for (std::size_t i = 0; i < form.preview_titles.size(); ++i) {
             const auto scope = ui.item(std::to_string(i));
             const Rect row{sheet.x, sheet.y, std::min(sheet.width, 560.F), 36};
@@ -201,8 +223,10 @@ float fields_card(Ui& ui, const AppState& state, float x, float y, float width, 
 
     section_y[3] = sheet.y;
     sheet.heading("note", ui.t("register.note"));
-    sheet.field("note_field", "/note", ui.t("register.note_label"), form.draft.note, {.max_characters = static_cast<int>(note_limit_characters), .multiline = true},
-                [](const std::string& value) -> Action { return EditNote{value}; }, true);
+    sheet.field(
+        "note_field", "/note", ui.t("register.note_label"), form.draft.note,
+        {.max_characters = static_cast<int>(note_limit_characters), .multiline = true},
+        [](const std::string& value) -> Action { return EditNote{value}; }, true);
     last_height = sheet.y - y;
     return last_height;
 }
@@ -215,9 +239,17 @@ Actions register_ui(Ui& ui, const AppState& state, Rect area) {
     const RegistrationForm& form = state.form;
     const bool narrow = ui.narrow();
     const float head = ui.control();
-    const auto form_group = ui.group("form", Role::form, ui.t(form.reregistering ? "register.title_again" : form.editing ? "register.title_edit" : "register.title"), area);
-    if (ui.button("back", {area.x, area.y, head, head}, "", {.icon = Icon::arrow_left, .name = std::string{ui.t("catalogue.back")}})) actions.push_back(CancelRegistration{});
-    ui.text("title", {area.x + head + 12, area.y, area.w - head - 12, head}, ui.t(form.reregistering ? "register.title_again" : form.editing ? "register.title_edit" : "register.title"),
+    const auto form_group = ui.group("form", Role::form,
+                                     ui.t(form.reregistering ? "register.title_again"
+                                          : form.editing     ? "register.title_edit"
+                                                             : "register.title"),
+                                     area);
+    if (ui.button("back", {area.x, area.y, head, head}, "", {.icon = Icon::arrow_left, .name = std::string{ui.t("catalogue.back")}}))
+        actions.push_back(CancelRegistration{});
+    ui.text("title", {area.x + head + 12, area.y, area.w - head - 12, head},
+            ui.t(form.reregistering ? "register.title_again"
+                 : form.editing     ? "register.title_edit"
+                                    : "register.title"),
             {.size = narrow ? 16.F : 20.F, .bold = true, .role = Role::heading, .level = narrow ? 2 : 1, .line_height = 28});
 
     // Buttons stay in view below what scrolls.
@@ -236,7 +268,8 @@ Actions register_ui(Ui& ui, const AppState& state, Rect area) {
         if (form.restored) y += ui.banner("restored", {view.x, y, view.w, 0}, ui.t("register.restored"), TagKind::info) + 12;
         if (form.problem) {
             const bool ja = ui.language() == Language::ja;
-            const std::string words = (ja ? form.problem->title_ja : form.problem->title_en) + "\n" + (ja ? form.problem->detail_ja : form.problem->detail_en);
+            const std::string words =
+                (ja ? form.problem->title_ja : form.problem->title_en) + "\n" + (ja ? form.problem->detail_ja : form.problem->detail_en);
             y += ui.banner("problem", {view.x, y, view.w, 0}, words, TagKind::bad) + 12;
             if (form.problem->status == 412) {  // somebody changed it meanwhile: take the new version, what was typed stays
                 const float w = ui.button_width(ui.t("top.reload"));
@@ -252,21 +285,26 @@ Actions register_ui(Ui& ui, const AppState& state, Rect area) {
         const Rect box{area.x, view.y, outline, area.bottom() - view.y};
         ui.card(box);
         const auto nav = ui.group("sections", Role::list, ui.t("register.sections"), box);
-        const bool done[] = {true, !form.draft.company_name.empty() && (!form.draft.customer_id.empty() || form.editing) && error_at(form, "/company_name") == nullptr && error_at(form, "/customer_id") == nullptr,
+        const bool done[] = {true,
+                             !form.draft.company_name.empty() && (!form.draft.customer_id.empty() || form.editing) &&
+                                 error_at(form, "/company_name") == nullptr && error_at(form, "/customer_id") == nullptr,
                              !form.draft.organization.empty() && !form.draft.organization[0].empty(), !form.draft.note.empty()};
         const char* keys[] = {"register.account", "register.link", "register.organization", "register.note"};
         int current = 0;
         for (int i = 0; i < 4; ++i)
             if (sections[i] - view.y < 140) current = i;
-        if (sections[3] != 0 && sections[0] >= view.y) current = error_at(form, "/company_name") != nullptr || error_at(form, "/customer_id") != nullptr || !done[1] ? 1 : current;
+        if (sections[3] != 0 && sections[0] >= view.y)
+            current = error_at(form, "/company_name") != nullptr || error_at(form, "/customer_id") != nullptr || !done[1] ? 1 : current;
         for (int i = 0; i < 4; ++i) {
             const Rect row{box.x + 8, box.y + 8 + 39 * static_cast<float>(i), box.w - 16, 38};
             if (i == current) ui.fill(row, p.primary_soft, r_control);
-            ui.text(keys[i], {row.x + 12, row.y, row.w - 44, row.h}, ui.t(keys[i]), {.size = 14, .colour = i == current ? p.primary : p.ink, .bold = i == current, .role = Role::listitem});
+            ui.text(keys[i], {row.x + 12, row.y, row.w - 44, row.h}, ui.t(keys[i]),
+                    {.size = 14, .colour = i == current ? p.primary : p.ink, .bold = i == current, .role = Role::listitem});
             if (done[i]) ui.icon(Icon::check, {row.right() - 26, row.y + 12, 14, 14}, i == current ? p.primary : p.ok, 1.8F);
         }
     }
-    if (ui.button("cancel", {area.right() - submit_width - cancel_width - 10, button_y, cancel_width, head}, ui.t("register.cancel"))) actions.push_back(CancelRegistration{});
+    if (ui.button("cancel", {area.right() - submit_width - cancel_width - 10, button_y, cancel_width, head}, ui.t("register.cancel")))
+        actions.push_back(CancelRegistration{});
     if (ui.button("submit", {area.right() - submit_width, button_y, submit_width, head}, submit, primary)) actions.push_back(SubmitRegistration{});
     (void)shown_from;
     return actions;

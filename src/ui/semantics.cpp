@@ -116,7 +116,6 @@ std::string node_json(const Node& node, const Rect& parent) {
         members.number("columnCount", node.column_count);
         members.number("rowIndex", node.row_index);
         members.number("columnIndex", node.column_index);
-        members.number("describedBy", node.described_by);
         if (node.field) {
             Members field{members.member("field")};
             append_text(field.member("value"), node.field->value);
@@ -138,9 +137,9 @@ std::string node_json(const Node& node, const Rect& parent) {
 
 std::string_view wire_name(Role role) {
     static constexpr std::array<std::string_view, 34> names{
-        "none", "application", "banner", "navigation", "main", "region", "form", "search", "group", "heading", "text", "button", "link", "switch",
-        "checkbox", "radiogroup", "radio", "tablist", "tab", "textbox", "searchbox", "table", "rowgroup", "row", "cell", "columnheader", "list",
-        "listitem", "dialog", "alert", "status", "image", "article", "separator"};
+        "none", "application",  "banner",   "navigation", "main",   "region",  "form",   "search",  "group",     "heading",  "text",     "button",
+        "link", "switch",       "checkbox", "radiogroup", "radio",  "tablist", "tab",    "textbox", "searchbox", "table",    "rowgroup", "row",
+        "cell", "columnheader", "list",     "listitem",   "dialog", "alert",   "status", "image",   "article",   "separator"};
     return names[static_cast<std::size_t>(role)];
 }
 
@@ -160,7 +159,9 @@ void Semantics::open(Node node) {
     open_.push_back(nodes_.size() - 1);
 }
 
-void Semantics::close() { open_.pop_back(); }
+void Semantics::close() {
+    open_.pop_back();
+}
 
 void Semantics::forget_sent() {
     sent_.clear();

@@ -20,19 +20,51 @@ struct Rect {
 };
 
 enum class Role {
-    none, application, banner, navigation, main, region, form, search, group, heading, text, button, link, switch_, checkbox, radiogroup, radio, tablist,
-    tab, textbox, searchbox, table, rowgroup, row, cell, columnheader, list, listitem, dialog, alert, status, image, article, separator
+    none,
+    application,
+    banner,
+    navigation,
+    main,
+    region,
+    form,
+    search,
+    group,
+    heading,
+    text,
+    button,
+    link,
+    switch_,
+    checkbox,
+    radiogroup,
+    radio,
+    tablist,
+    tab,
+    textbox,
+    searchbox,
+    table,
+    rowgroup,
+    row,
+    cell,
+    columnheader,
+    list,
+    listitem,
+    dialog,
+    alert,
+    status,
+    image,
+    article,
+    separator
 };
 std::string_view wire_name(Role role);
 
 /// A real input lies over the drawn field; this is what it needs beyond its role (architecture.md decision 2).
 struct FieldNode {
     std::string value;
-    std::string type = "text";     ///< text, search, email, tel, password
+    std::string type = "text";  ///< text, search, email, tel, password
     std::string autocomplete = "off";
     std::string placeholder;
     std::string input_mode;
-    int max_characters = 0;        ///< 0 = no limit
+    int max_characters = 0;  ///< 0 = no limit
     bool multiline = false;
     float size_px = 14;
     float padding_x = 12;
@@ -46,16 +78,15 @@ struct Node {
     Role role = Role::none;
     std::string name;
     std::string description;
-    std::string href;                  ///< links: so that a middle click and "open in a new tab" work
+    std::string href;  ///< links: so that a middle click and "open in a new tab" work
     std::string lang;
     Rect rect;
-    Rect clip;                         ///< what of it can be seen, at most
-    int level = 0;                     ///< headings
+    Rect clip;      ///< what of it can be seen, at most
+    int level = 0;  ///< headings
     std::optional<bool> selected, checked, expanded, pressed;
     bool disabled = false, required = false, invalid = false, current = false, focusable = false, modal = false;
-    std::string sort;                  ///< column headers: ascending, descending, none
+    std::string sort;                                                      ///< column headers: ascending, descending, none
     int row_count = 0, column_count = 0, row_index = 0, column_index = 0;  ///< of the whole data; 1-based
-    NodeId described_by = 0;
     std::optional<FieldNode> field;
 };
 
@@ -63,8 +94,8 @@ struct Node {
 class Semantics {
   public:
     void begin_frame();
-    void add(Node node);    ///< a leaf below the innermost open node
-    void open(Node node);   ///< a node that holds what follows
+    void add(Node node);   ///< a leaf below the innermost open node
+    void open(Node node);  ///< a node that holds what follows
     void close();
     /// The difference to what was last sent, as docs/bridge.md describes it; empty when nothing changed.
     std::string difference();
@@ -87,8 +118,8 @@ class Semantics {
     std::vector<Node> nodes_;
     std::vector<std::size_t> parents_;
     std::vector<std::size_t> open_;
-    std::unordered_map<NodeId, std::string> sent_;                ///< node id -> its JSON
-    std::unordered_map<NodeId, std::string> sent_children_;       ///< parent id -> its children's ids
+    std::unordered_map<NodeId, std::string> sent_;           ///< node id -> its JSON
+    std::unordered_map<NodeId, std::string> sent_children_;  ///< parent id -> its children's ids
     std::unordered_set<NodeId> invoked_;
 };
 

@@ -11,7 +11,8 @@ std::string list_time(const AppState& state, UtcTime time) {
 }
 
 std::string desk_state_words(const Ui& ui, const DeskState& desk) {
-    return ui.t(desk.open ? "support.open" : "support.closed", {{"time", desk.open ? clock_words(desk.changes_at) : day_words(ui, desk.changes_at, true)}});
+    return ui.t(desk.open ? "support.open" : "support.closed",
+                {{"time", desk.open ? clock_words(desk.changes_at) : day_words(ui, desk.changes_at, true)}});
 }
 
 /// One sentence for the list: what the newest message says.
@@ -25,7 +26,8 @@ std::string summary_words(const Ui& ui, const AppState& state, const RoomRow& ro
     const Message& last = view->second.messages.back();
     switch (last.kind) {
         case MessageKind::incident: return std::string{ui.t("talk.incident")};
-        case MessageKind::incidents_answer: return ui.t("talk.answer_unresolved", {{"count", std::to_string(last.incidents_total)}, {"time", jst_clock(last.data_as_of)}});
+        case MessageKind::incidents_answer:
+            return ui.t("talk.answer_unresolved", {{"count", std::to_string(last.incidents_total)}, {"time", jst_clock(last.data_as_of)}});
         case MessageKind::reports_answer: return std::string{ui.t("talk.ask_reports")};
         case MessageKind::support_answer: return std::string{ui.t("support.title")};
         default: return "";
@@ -34,7 +36,9 @@ std::string summary_words(const Ui& ui, const AppState& state, const RoomRow& ro
 
 void room_list(Ui& ui, const AppState& state, const TalkRoute& route, Rect rect, bool headed, Actions& actions) {
     const Palette& p = ui.palette();
-    if (headed) ui.text("title", {rect.x + 16, rect.y + 14, rect.w - 32, 22}, ui.t("talk.title"), {.size = 14, .bold = true, .role = Role::heading, .level = 1});
+    if (headed)
+        ui.text("title", {rect.x + 16, rect.y + 14, rect.w - 32, 22}, ui.t("talk.title"),
+                {.size = 14, .bold = true, .role = Role::heading, .level = 1});
     const float top = rect.y + (headed ? 42 : 0);
     ui.scroll("list", {rect.x, top, rect.w, rect.bottom() - top - 8}, [&](float start) {
         float y = start;
@@ -45,17 +49,21 @@ void room_list(Ui& ui, const AppState& state, const TalkRoute& route, Rect rect,
             const NodeId id = ui.id_of("open");
             const Hit hit = ui.hit(id, item);
             const bool here = route.linkage_id == row.linkage_id;
-            if (here) ui.fill(item, p.primary_soft, r_control);
-            else if (hit.hovered) ui.fill(item, (p.ink & 0xFFFFFF00) | 0x0A, r_control);
+            if (here)
+                ui.fill(item, p.primary_soft, r_control);
+            else if (hit.hovered)
+                ui.fill(item, (p.ink & 0xFFFFFF00) | 0x0A, r_control);
             ui.badge({item.x + 10, item.y + 11, 32, 32}, row.badge);
             const std::string when = row.room ? list_time(state, row.room->created_at) : "";
             const auto view = state.room_views.find(row.linkage_id);
-            const std::string newest = view != state.room_views.end() && !view->second.messages.empty() ? list_time(state, view->second.messages.back().sent_at) : when;
+            const std::string newest =
+                view != state.room_views.end() && !view->second.messages.empty() ? list_time(state, view->second.messages.back().sent_at) : when;
             const float time_width = ui.width_of(newest, 12) + 6;
             const float x = item.x + 52, width = item.w - 62;
             ui.text("name", {x, item.y + 10, width - time_width, 18}, row.display_name, {.size = 12, .bold = true, .role = Role::none});
             ui.text("time", {x, item.y + 10, width, 18}, newest, {.size = 12, .colour = p.muted, .align = Align::right, .role = Role::none});
-            ui.text("organization", {x, item.y + 28, width, 18}, row.organization.empty() ? ui.t("linkages.no_organization") : std::string_view{row.organization},
+            ui.text("organization", {x, item.y + 28, width, 18},
+                    row.organization.empty() ? ui.t("linkages.no_organization") : std::string_view{row.organization},
                     {.size = 12, .colour = p.primary, .bold = true, .role = Role::none});
             const std::string words = summary_words(ui, state, row);
             ui.text("summary", {x, item.y + 46, width - 26, 18}, words, {.size = 12, .colour = p.muted, .role = Role::none});
@@ -63,7 +71,8 @@ void room_list(Ui& ui, const AppState& state, const TalkRoute& route, Rect rect,
                 const std::string count = std::to_string(row.room->unread);
                 const float w = std::max(18.F, ui.width_of(count, 11) + 10);
                 ui.fill({item.right() - 10 - w, item.y + 47, w, 18}, p.danger, 9);
-                ui.text("unread", {item.right() - 10 - w, item.y + 47, w, 18}, count, {.size = 11, .colour = p.danger_ink, .align = Align::centre, .role = Role::none});
+                ui.text("unread", {item.right() - 10 - w, item.y + 47, w, 18}, count,
+                        {.size = 11, .colour = p.danger_ink, .align = Align::centre, .role = Role::none});
             }
             if (hit.focused) ui.outline(item, p.primary, r_control, 3);
             const auto entry = ui.group("item", Role::listitem, "", item);
@@ -88,7 +97,9 @@ class Bubble {
     float draw(const Message& message, float y) {
         const Palette& p = ui_.palette();
         if (message.kind == MessageKind::question) {
-            const std::string_view words = ui_.t(message.question == RoomQuestion::incidents ? "talk.ask_incidents" : message.question == RoomQuestion::reports ? "talk.ask_reports" : "talk.ask_support");
+            const std::string_view words = ui_.t(message.question == RoomQuestion::incidents ? "talk.ask_incidents"
+                                                 : message.question == RoomQuestion::reports ? "talk.ask_reports"
+                                                                                             : "talk.ask_support");
             const float width = std::min(ui_.width_of(words, 14) + 28, width_);
             ui_.fill({x_ + width_ - width, y, width, 42}, p.primary, 12);
             ui_.text("question", {x_ + width_ - width + 14, y, width - 28, 42}, words, {.size = 14, .colour = p.primary_ink});
@@ -96,7 +107,8 @@ class Bubble {
         }
         const float width = std::min(560.F, width_);
         const float height = content(message, y, width, false);
-        const bool alarm = message.kind == MessageKind::incident && !message.incidents.empty() && message.incidents[0].detection.resolution != Resolution::resolved;
+        const bool alarm =
+            message.kind == MessageKind::incident && !message.incidents.empty() && message.incidents[0].detection.resolution != Resolution::resolved;
         const Rect box{x_, y, width, height};
         ui_.fill(box, p.surface, 12);
         ui_.outline(box, p.line, 12);
@@ -148,10 +160,18 @@ class Bubble {
         const Incident& one = message.incidents[0];
         const Resolution resolution = one.detection.resolution;
         if (draw) {
-            const bool resolved = resolution == Resolution::resolved || resolution == Resolution::passed, review = resolution == Resolution::needs_review;
+            const bool resolved = resolution == Resolution::resolved || resolution == Resolution::passed,
+                       review = resolution == Resolution::needs_review;
             const std::string_view state = ui_.t(resolved ? "talk.incident_done" : review ? "talk.incident_review" : "talk.incident");
-            const float tag = ui_.tag("state", x_ + 15, y, state, resolved ? TagKind::ok : review ? TagKind::warn : TagKind::bad, resolved ? Icon::check : review ? Icon::alert : Icon::dot);
-            ui_.text("sent", {x_ + 15 + tag + 8, y, std::min(80.F, width - 38 - tag), 22}, jst_clock(message.sent_at), {.size = 12, .colour = ui_.palette().muted});
+            const float tag = ui_.tag("state", x_ + 15, y, state,
+                                      resolved ? TagKind::ok
+                                      : review ? TagKind::warn
+                                               : TagKind::bad,
+                                      resolved ? Icon::check
+                                      : review ? Icon::alert
+                                               : Icon::dot);
+            ui_.text("sent", {x_ + 15 + tag + 8, y, std::min(80.F, width - 38 - tag), 22}, jst_clock(message.sent_at),
+                     {.size = 12, .colour = ui_.palette().muted});
         }
         y += 28;
         y += words("threat", y, width, one.detection.threat.value_or("—"), {.size = 14, .bold = true, .role = Role::heading, .level = 3}, draw) + 2;
@@ -162,7 +182,9 @@ class Bubble {
 
     float incidents_answer(const Message& message, float y, float width, bool draw) {
         const std::string time = jst_short(message.data_as_of);
-        const std::string head = message.incidents_total == 0 ? ui_.t("talk.answer_none", {{"time", time}}) : ui_.t("talk.answer_unresolved", {{"count", std::to_string(message.incidents_total)}, {"time", time}});
+        const std::string head = message.incidents_total == 0
+                                     ? ui_.t("talk.answer_none", {{"time", time}})
+                                     : ui_.t("talk.answer_unresolved", {{"count", std::to_string(message.incidents_total)}, {"time", time}});
         y += words("head", y, width, head, {.size = 14, .bold = true}, draw);
         for (std::size_t i = 0; i < message.incidents.size(); ++i) {
             const auto scope = ui_.item("i" + std::to_string(i));
@@ -171,7 +193,9 @@ class Bubble {
             if (draw) ui_.line(x_ + 15, y, x_ + width - 15, y, ui_.palette().line);
             y += 8;
             y += words("threat", y, width, one.detection.threat.value_or("—"), {.size = 13, .bold = true}, draw);
-            y += words("facts", y, width, when_words(one.occurred_at(), message.data_as_of) + " ・ " + facts(one), {.size = 12, .colour = ui_.palette().muted}, draw) + 6;
+            y += words("facts", y, width, when_words(one.occurred_at(), message.data_as_of) + " ・ " + facts(one),
+                       {.size = 12, .colour = ui_.palette().muted}, draw) +
+                 6;
             if (draw) details_button(one, y);
             y += ui_.narrow() ? touch_height : 32.F;
         }
@@ -181,15 +205,23 @@ class Bubble {
     float report(const Message& message, float y, float width, bool draw) {
         if (message.report) {
             const Report& report = *message.report;
-            y += words("head", y, width, ui_.t("talk.answer_report", {{"period", period_words(report.period)}}), {.size = 14, .bold = true}, draw) + 2;
-            y += words("counts", y, width, ui_.t("talk.report_counts", {{"detections", std::to_string(report.detections)}, {"virus", std::to_string(report.virus)},
-                                                                       {"spyware", std::to_string(report.spyware)}, {"unresolved", std::to_string(report.unresolved)}}), {.size = 13}, draw) + 8;
+            y +=
+                words("head", y, width, ui_.t("talk.answer_report", {{"period", period_words(report.period)}}), {.size = 14, .bold = true}, draw) + 2;
+            y += words("counts", y, width,
+                       ui_.t("talk.report_counts", {{"detections", std::to_string(report.detections)},
+                                                    {"virus", std::to_string(report.virus)},
+                                                    {"spyware", std::to_string(report.spyware)},
+                                                    {"unresolved", std::to_string(report.unresolved)}}),
+                       {.size = 13}, draw) +
+                 8;
             if (draw) day_chart(ui_, {x_ + 15, y, width - 30, 130}, report.days, report.period);
             y += 134;
         } else {
             y += words("none", y, width, ui_.t("talk.no_report"), {.size = 14, .bold = true}, draw) + 2;
         }
-        if (message.next_report_at) y += words("next", y, width, ui_.t("talk.next_report", {{"time", day_words(ui_, *message.next_report_at, true)}}), {.size = 12, .colour = ui_.palette().muted}, draw);
+        if (message.next_report_at)
+            y += words("next", y, width, ui_.t("talk.next_report", {{"time", day_words(ui_, *message.next_report_at, true)}}),
+                       {.size = 12, .colour = ui_.palette().muted}, draw);
         return y;
     }
 
@@ -200,7 +232,9 @@ class Bubble {
             y += 10;
             y += words("name", y, width, desk.name, {.size = 13, .bold = true}, draw);
             y += words("answers", y, width, ui_.t("support." + desk.desk_id + ".answers"), {.size = 12, .colour = ui_.palette().muted}, draw) + 2;
-            if (draw) ui_.tag("state", x_ + 15, y, desk_state_words(ui_, desk.state), desk.state.open ? TagKind::ok : TagKind::mute, desk.state.open ? Icon::dot : Icon::clock);
+            if (draw)
+                ui_.tag("state", x_ + 15, y, desk_state_words(ui_, desk.state), desk.state.open ? TagKind::ok : TagKind::mute,
+                        desk.state.open ? Icon::dot : Icon::clock);
             y += 26;
             y += words("phone", y, width, desk.phone.empty() ? ui_.t("talk.phone_in_mail") : std::string_view{desk.phone}, {.size = 13}, draw);
         }
@@ -224,16 +258,21 @@ void room_head(Ui& ui, const RoomRow& row, Rect rect, bool back, Actions& action
     ui.line(rect.x, rect.bottom() - 1, rect.right(), rect.bottom() - 1, p.line);
     float x = rect.x + 16;
     if (back) {
-        if (ui.button("back", {rect.x + 4, rect.y + 8, touch_height, touch_height}, "", {.kind = ButtonKind::ghost, .icon = Icon::arrow_left, .name = std::string{ui.t("talk.back")}, .href = route_hash(TalkRoute{})})) actions.push_back(Navigate{TalkRoute{}});
+        if (ui.button("back", {rect.x + 4, rect.y + 8, touch_height, touch_height}, "",
+                      {.kind = ButtonKind::ghost, .icon = Icon::arrow_left, .name = std::string{ui.t("talk.back")}, .href = route_hash(TalkRoute{})}))
+            actions.push_back(Navigate{TalkRoute{}});
         x = rect.x + 52;
     }
     ui.badge({x, rect.y + 14, 32, 32}, row.badge);
     const float right = rect.right() - 16 - (row.room ? 92 : 0);
     ui.text("bot", {x + 44, rect.y + 9, right - x - 52, 21}, row.display_name, {.size = 14, .bold = true, .role = Role::heading, .level = 2});
-    ui.text("organization", {x + 44, rect.y + 30, right - x - 52, 18}, row.organization.empty() ? ui.t("linkages.no_organization") : std::string_view{row.organization}, {.size = 12, .colour = p.primary, .bold = true});
+    ui.text("organization", {x + 44, rect.y + 30, right - x - 52, 18},
+            row.organization.empty() ? ui.t("linkages.no_organization") : std::string_view{row.organization},
+            {.size = 12, .colour = p.primary, .bold = true});
     if (row.room) {
         ui.text("notifications", {right, rect.y, 42, rect.h}, ui.t("talk.notifications"), {.size = 12, .align = Align::right, .role = Role::none});
-        if (const auto on = ui.toggle("toggle", {rect.right() - 16 - 46, rect.y + 8, 46, 44}, ui.t("talk.notifications"), row.room->notifications_on)) actions.push_back(SetNotifications{row.linkage_id, *on});
+        if (const auto on = ui.toggle("toggle", {rect.right() - 16 - 46, rect.y + 8, 46, 44}, ui.t("talk.notifications"), row.room->notifications_on))
+            actions.push_back(SetNotifications{row.linkage_id, *on});
     }
 }
 
@@ -244,7 +283,8 @@ void room_ui(Ui& ui, const AppState& state, const RoomRow& row, Rect rect, bool 
     room_head(ui, row, {rect.x, rect.y, rect.w, 60}, back, actions);
     const Rect below{rect.x, rect.y + 60, rect.w, rect.h - 60};
     if (!row.room) {
-        if (ui.message("none", below, ui.t("talk.no_room"), ui.t("talk.no_room_note"), ui.t("talk.create"), true)) actions.push_back(CreateRoom{row.linkage_id});
+        if (ui.message("none", below, ui.t("talk.no_room"), ui.t("talk.no_room_note"), ui.t("talk.create"), true))
+            actions.push_back(CreateRoom{row.linkage_id});
         return;
     }
     const auto found = state.room_views.find(row.linkage_id);
@@ -256,38 +296,48 @@ void room_ui(Ui& ui, const AppState& state, const RoomRow& row, Rect rect, bool 
     if (view == nullptr || loading_ui(ui, messages, view->loading, state.now, "talk.failed", actions)) {
         // loading_ui drew what there is to say
     } else {
-        ui.scroll("messages", messages, [&](float top) {
-            float y = top + 16;
-            const float x = messages.x + 16, width = messages.w - 32;
-            std::optional<JstDate> day;
-            const auto list = ui.group("log", Role::region, ui.t("talk.messages"), messages);
-            Bubble bubble{ui, x, width, actions};
-            for (const Message& message : view->messages) {
-                const auto message_scope = ui.item(message.id.text());
-                if (const JstDate date = jst_date(message.sent_at); day != date) {
-                    day_line(ui, state, date, x, y, width);
-                    day = date;
+        ui.scroll(
+            "messages", messages,
+            [&](float top) {
+                float y = top + 16;
+                const float x = messages.x + 16, width = messages.w - 32;
+                std::optional<JstDate> day;
+                const auto list = ui.group("log", Role::region, ui.t("talk.messages"), messages);
+                Bubble bubble{ui, x, width, actions};
+                for (const Message& message : view->messages) {
+                    const auto message_scope = ui.item(message.id.text());
+                    if (const JstDate date = jst_date(message.sent_at); day != date) {
+                        day_line(ui, state, date, x, y, width);
+                        day = date;
+                    }
+                    y += bubble.draw(message, y) + 12;
                 }
-                y += bubble.draw(message, y) + 12;
-            }
-            if (view->problem) {
-                const bool ja = state.language == Language::ja;
-                y += ui.banner("problem", {x, y, width, 0}, (ja ? view->problem->title_ja : view->problem->title_en) + "\n" + (ja ? view->problem->detail_ja : view->problem->detail_en), TagKind::bad) + 12;
-            }
-            if (view->asking) {
-                ui.text("asking", {x, y, width, 20}, ui.t("talk.asking"), {.size = 12, .colour = p.muted, .role = Role::status});
-                y += 32;
-            }
-            return y + 4 - top;
-        });
+                if (view->problem) {
+                    const bool ja = state.language == Language::ja;
+                    y += ui.banner("problem", {x, y, width, 0},
+                                   (ja ? view->problem->title_ja : view->problem->title_en) + "\n" +
+                                       (ja ? view->problem->detail_ja : view->problem->detail_en),
+                                   TagKind::bad) +
+                         12;
+                }
+                if (view->asking) {
+                    ui.text("asking", {x, y, width, 20}, ui.t("talk.asking"), {.size = 12, .colour = p.muted, .role = Role::status});
+                    y += 32;
+                }
+                return y + 4 - top;
+            },
+            true);
     }
     ui.line(rect.x, messages.bottom(), rect.right(), messages.bottom(), p.line);
-    const std::pair<const char*, RoomQuestion> questions[] = {{"talk.ask_incidents", RoomQuestion::incidents}, {"talk.ask_reports", RoomQuestion::reports}, {"talk.ask_support", RoomQuestion::support}};
+    const std::pair<const char*, RoomQuestion> questions[] = {
+        {"talk.ask_incidents", RoomQuestion::incidents}, {"talk.ask_reports", RoomQuestion::reports}, {"talk.ask_support", RoomQuestion::support}};
     const float width = stacked ? rect.w - 32 : (rect.w - 32 - 20) / 3;
     for (int i = 0; i < 3; ++i) {
         const auto index = static_cast<float>(i);
-        const Rect place = stacked ? Rect{rect.x + 16, messages.bottom() + 12 + (button + 8) * index, width, button} : Rect{rect.x + 16 + (width + 10) * index, messages.bottom() + 12, width, button};
-        if (ui.button(questions[i].first, place, ui.t(questions[i].first), {.busy = view != nullptr && view->asking == questions[i].second, .size = stacked || rect.w >= 700 ? 13.F : 12.F})) {
+        const Rect place = stacked ? Rect{rect.x + 16, messages.bottom() + 12 + (button + 8) * index, width, button}
+                                   : Rect{rect.x + 16 + (width + 10) * index, messages.bottom() + 12, width, button};
+        if (ui.button(questions[i].first, place, ui.t(questions[i].first),
+                      {.busy = view != nullptr && view->asking == questions[i].second, .size = stacked || rect.w >= 700 ? 13.F : 12.F})) {
             actions.push_back(AskRoom{row.linkage_id, questions[i].second});
             ui.scroll_to_end("messages");
         }
@@ -303,24 +353,30 @@ Actions talk_ui(Ui& ui, const AppState& state, Rect area) {
     if (loading_page_ui(ui, area, ui.t("talk.title"), state.rooms_loading, state.now, "talk.failed", actions)) return actions;
     const auto row = !route->linkage_id ? state.rooms.end() : std::ranges::find(state.rooms, *route->linkage_id, &RoomRow::linkage_id);
     const auto nothing = [&](Rect rect) {
-        if (ui.message("no-bots", rect, ui.t("talk.no_bots"), ui.t("talk.no_bots_note"), ui.t("linkages.add"), true)) actions.push_back(Navigate{CatalogueRoute{}});
+        if (ui.message("no-bots", rect, ui.t("talk.no_bots"), ui.t("talk.no_bots_note"), ui.t("linkages.add"), true))
+            actions.push_back(Navigate{CatalogueRoute{}});
     };
     if (ui.narrow()) {
         const Rect whole{area.x - 16, area.y - 12, area.w + 32, area.h + 24};
-        if (state.rooms.empty()) nothing(area);
+        if (state.rooms.empty())
+            nothing(area);
         else if (row != state.rooms.end()) {
             ui.fill(whole, ui.palette().surface);
             room_ui(ui, state, *row, whole, true, actions);
-        } else room_list(ui, state, *route, {whole.x, whole.y + 8, whole.w, whole.h - 8}, false, actions);
+        } else
+            room_list(ui, state, *route, {whole.x, whole.y + 8, whole.w, whole.h - 8}, false, actions);
         return actions;
     }
     const Rect list{area.x, area.y, 270, area.h}, room{area.x + 286, area.y, area.w - 286, area.h};
     ui.card(list);
     ui.card(room);
     room_list(ui, state, *route, list, true, actions);
-    if (state.rooms.empty()) nothing(room);
-    else if (row != state.rooms.end()) room_ui(ui, state, *row, room, false, actions);
-    else (void)ui.message("choose", room, ui.t("talk.choose"), ui.t("talk.choose_note"), "");
+    if (state.rooms.empty())
+        nothing(room);
+    else if (row != state.rooms.end())
+        room_ui(ui, state, *row, room, false, actions);
+    else
+        (void)ui.message("choose", room, ui.t("talk.choose"), ui.t("talk.choose_note"), "");
     return actions;
 }
 

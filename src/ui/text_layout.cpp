@@ -9,11 +9,15 @@
 namespace omakase {
 namespace {
 
-bool is_wide(char32_t c) { return (c >= 0x2E80 && c < 0xA4D0) || (c >= 0xAC00 && c < 0xD7B0) || (c >= 0xF900 && c < 0xFB00) || (c >= 0xFE30 && c < 0xFE50) || (c >= 0xFF00 && c < 0xFFF0) || c >= 0x20000; }
+bool is_wide(char32_t c) {
+    return (c >= 0x2E80 && c < 0xA4D0) || (c >= 0xAC00 && c < 0xD7B0) || (c >= 0xF900 && c < 0xFB00) || (c >= 0xFE30 && c < 0xFE50) ||
+           (c >= 0xFF00 && c < 0xFFF0) || c >= 0x20000;
+}
 
 // 行頭禁則 and 行末禁則, as far as one-line sentences of a screen need them.
 bool may_not_begin_line(char32_t c) {
-    constexpr std::u32string_view set = U"、。，．・：；？！ー゛゜ヽヾゝゞ々〉》」』】〕）］｝ぁぃぅぇぉっゃゅょゎァィゥェォッャュョヮヵヶ…‥,.:;?!)]}%％℃〜～";
+    constexpr std::u32string_view set =
+        U"、。，．・：；？！ー゛゜ヽヾゝゞ々〉》」』】〕）］｝ぁぃぅぇぉっゃゅょゎァィゥェォッャュョヮヵヶ…‥,.:;?!)]}%％℃〜～";
     return set.find(c) != std::u32string_view::npos;
 }
 bool may_not_end_line(char32_t c) {
@@ -38,7 +42,9 @@ std::size_t inside_word(std::string_view text, std::size_t line, std::size_t at)
 
 }  // namespace
 
-float text_width(ImFont* font, float size, std::string_view text) { return font->CalcTextSizeA(size, FLT_MAX, 0, text.data(), text.data() + text.size()).x; }
+float text_width(ImFont* font, float size, std::string_view text) {
+    return font->CalcTextSizeA(size, FLT_MAX, 0, text.data(), text.data() + text.size()).x;
+}
 
 std::vector<ByteRange> wrap_text(ImFont* font, float size, std::string_view text, float width) {
     std::vector<ByteRange> lines;
@@ -87,8 +93,10 @@ std::string ellipsize(ImFont* font, float size, std::string_view text, float wid
         std::size_t low = 0, high = text.size();
         while (low < high) {
             const std::size_t mid = (low + high + 1) / 2;
-            if (text_width(font, size, text.substr(0, mid)) <= limit) low = mid;
-            else high = mid - 1;
+            if (text_width(font, size, text.substr(0, mid)) <= limit)
+                low = mid;
+            else
+                high = mid - 1;
         }
         while (low > 0 && !is_boundary(low)) --low;
         return low;

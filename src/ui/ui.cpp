@@ -9,11 +9,13 @@
 namespace omakase {
 namespace {
 
-constexpr float drag_threshold_px = 8;         // a finger that moved less meant to press
-constexpr float momentum_per_second = 0.02F;   // what of the speed is left after a second
+constexpr float drag_threshold_px = 8;        // a finger that moved less meant to press
+constexpr float momentum_per_second = 0.02F;  // what of the speed is left after a second
 constexpr float wheel_step_px = 60;
 
-ImRect to_imgui(Rect r) { return {r.x, r.y, r.right(), r.bottom()}; }
+ImRect to_imgui(Rect r) {
+    return {r.x, r.y, r.right(), r.bottom()};
+}
 
 Rect intersect(Rect a, Rect b) {
     const float x = std::max(a.x, b.x), y = std::max(a.y, b.y);
@@ -42,8 +44,9 @@ void Ui::begin(const AppState& state, Faces faces, const SystemPreferences& syst
     ImGui::SetNextWindowSize(size);
     ImGui::PushStyleVar(ImGuiStyleVar_WindowPadding, {0, 0});
     ImGui::PushStyleVar(ImGuiStyleVar_WindowBorderSize, 0);
-    ImGui::Begin("app", nullptr, ImGuiWindowFlags_NoDecoration | ImGuiWindowFlags_NoMove | ImGuiWindowFlags_NoSavedSettings | ImGuiWindowFlags_NoNav |
-                                     ImGuiWindowFlags_NoBackground | ImGuiWindowFlags_NoBringToFrontOnFocus | ImGuiWindowFlags_NoScrollWithMouse);
+    ImGui::Begin("app", nullptr,
+                 ImGuiWindowFlags_NoDecoration | ImGuiWindowFlags_NoMove | ImGuiWindowFlags_NoSavedSettings | ImGuiWindowFlags_NoNav |
+                     ImGuiWindowFlags_NoBackground | ImGuiWindowFlags_NoBringToFrontOnFocus | ImGuiWindowFlags_NoScrollWithMouse);
     semantics_.begin_frame();
     fill(viewport_, palette_->bg);
 }
@@ -58,8 +61,8 @@ void Ui::draw_overlays() {
         const float width = std::min(width_of(tooltip_, 12), 420.F);
         const float height = wrapped_height(tooltip_, width + 1, 12);
         const ImVec2 mouse = ImGui::GetIO().MousePos;
-        const Rect box{std::clamp(mouse.x, 8.F, std::max(8.F, viewport_.w - width - 28)), mouse.y + 22 + height > viewport_.h ? mouse.y - height - 18 : mouse.y + 18,
-                       width + 20, height + 10};
+        const Rect box{std::clamp(mouse.x, 8.F, std::max(8.F, viewport_.w - width - 28)),
+                       mouse.y + 22 + height > viewport_.h ? mouse.y - height - 18 : mouse.y + 18, width + 20, height + 10};
         fill(box, palette_->ink, r1);
         text("tooltip", {box.x + 10, box.y + 5, width + 1, height}, tooltip_, {.size = 12, .colour = palette_->bg, .wrap = true, .role = Role::none});
     }
@@ -84,7 +87,9 @@ Ui::Group Ui::group(std::string_view id, Role role, std::string_view name, Rect 
     return Group{semantics_, placed(std::move(more))};
 }
 
-void Ui::node(Node node) { semantics_.add(placed(std::move(node))); }
+void Ui::node(Node node) {
+    semantics_.add(placed(std::move(node)));
+}
 
 Node Ui::placed(Node node) const {
     if (!clips_.empty()) node.clip = clips_.back();
@@ -98,7 +103,9 @@ bool Ui::visible(Rect rect) const {
 
 // --- drawing
 
-void Ui::fill(Rect rect, Colour colour, float radius) { draw().AddRectFilled({rect.x, rect.y}, {rect.right(), rect.bottom()}, packed(colour), radius); }
+void Ui::fill(Rect rect, Colour colour, float radius) {
+    draw().AddRectFilled({rect.x, rect.y}, {rect.right(), rect.bottom()}, packed(colour), radius);
+}
 
 void Ui::outline(Rect rect, Colour colour, float radius, float thickness) {
     const float half = thickness / 2;
@@ -106,9 +113,12 @@ void Ui::outline(Rect rect, Colour colour, float radius, float thickness) {
 }
 
 void Ui::line(float x1, float y1, float x2, float y2, Colour colour) {
-    if (y1 == y2) fill({x1, y1, x2 - x1, 1}, colour);  // crisp: an anti-aliased line between pixels is grey
-    else if (x1 == x2) fill({x1, y1, 1, y2 - y1}, colour);
-    else draw().AddLine({x1, y1}, {x2, y2}, packed(colour));
+    if (y1 == y2)
+        fill({x1, y1, x2 - x1, 1}, colour);  // crisp: an anti-aliased line between pixels is grey
+    else if (x1 == x2)
+        fill({x1, y1, 1, y2 - y1}, colour);
+    else
+        draw().AddLine({x1, y1}, {x2, y2}, packed(colour));
 }
 
 void Ui::card(Rect rect, Colour ground, Colour edge) {
@@ -131,7 +141,9 @@ void Ui::left_edge(Rect rect, Colour colour, float radius) {
     list.PopClipRect();
 }
 
-void Ui::icon(Icon icon, Rect square, Colour colour, float thickness) { draw_icon(draw(), icon, square, colour, thickness); }
+void Ui::icon(Icon icon, Rect square, Colour colour, float thickness) {
+    draw_icon(draw(), icon, square, colour, thickness);
+}
 
 void Ui::draw_line_of_text(float x, float y, std::string_view words, const TextStyle& style, ImU32 colour) {
     draw().AddText(face(style.bold), style.size, {x, y}, colour, words.data(), words.data() + words.size());
@@ -156,7 +168,8 @@ float Ui::text(std::string_view id, Rect rect, std::string_view words, const Tex
         for (std::size_t i = 0; i < lines.size(); ++i) {
             const std::string_view part = words.substr(lines[i].first, lines[i].last - lines[i].first);
             const float y = rect.y + lead + line_height * static_cast<float>(i);
-            if (visible({rect.x, y, rect.w, line_height})) draw_line_of_text(aligned(style.align == Align::left ? 0 : width_of(part, style.size, style.bold)), y, part, style, colour);
+            if (visible({rect.x, y, rect.w, line_height}))
+                draw_line_of_text(aligned(style.align == Align::left ? 0 : width_of(part, style.size, style.bold)), y, part, style, colour);
         }
     } else if (visible({rect.x, rect.y, rect.w, std::max(rect.h, line_height)})) {
         const float top = rect.h > 0 ? rect.y + (rect.h - line_height) / 2 : rect.y;  // a taller box centres its line
@@ -165,13 +178,15 @@ float Ui::text(std::string_view id, Rect rect, std::string_view words, const Tex
         const float x = aligned(style.align == Align::left ? 0 : width_of(shown, style.size, style.bold));
         for (const ByteRange& mark : style.marks) {
             if (cut || mark.last > words.size()) break;
-            const float from = width_of(words.substr(0, mark.first), style.size, style.bold), to = width_of(words.substr(0, mark.last), style.size, style.bold);
+            const float from = width_of(words.substr(0, mark.first), style.size, style.bold),
+                        to = width_of(words.substr(0, mark.last), style.size, style.bold);
             fill({x + from - 1, top + lead, to - from + 2, baked->Ascent - baked->Descent}, palette_->warn_soft, 3);
         }
         draw_line_of_text(x, top + lead, shown, style, colour);
     }
     const Rect place{rect.x, rect.y, rect.w, std::max(rect.h, height)};
-    if (cut && layer_ >= top_layer_ && ImGui::IsMouseHoveringRect({place.x, place.y}, {place.right(), place.bottom()}) && ImGui::GetIO().MouseSource == ImGuiMouseSource_Mouse)
+    if (cut && layer_ >= top_layer_ && ImGui::IsMouseHoveringRect({place.x, place.y}, {place.right(), place.bottom()}) &&
+        ImGui::GetIO().MouseSource == ImGuiMouseSource_Mouse)
         tooltip_ = words;
     if (style.role != Role::none) node({.id = id_of(id), .role = style.role, .name = std::string{words}, .rect = place, .level = style.level});
     return height;
@@ -181,9 +196,13 @@ float Ui::wrapped_height(std::string_view words, float width, float size, bool b
     return static_cast<float>(wrap_text(face(bold), size, words, width).size()) * (line_height > 0 ? line_height : size * 1.5F);
 }
 
-void Ui::skeleton(Rect rect) { fill(rect, palette_->sunken, 4); }
+void Ui::skeleton(Rect rect) {
+    fill(rect, palette_->sunken, 4);
+}
 
-void Ui::ring(Rect rect, float radius) { outline({rect.x - 4, rect.y - 4, rect.w + 8, rect.h + 8}, palette_->primary, radius + 4, 3); }
+void Ui::ring(Rect rect, float radius) {
+    outline({rect.x - 4, rect.y - 4, rect.w + 8, rect.h + 8}, palette_->primary, radius + 4, 3);
+}
 
 // --- interaction
 
@@ -193,8 +212,10 @@ Hit Ui::hit(NodeId id, Rect rect, bool enabled) {
     if (focused_ == id && focus_is_new_ && !scroll_stack_.empty()) {  // what has the focus is brought into view
         Scroll& scroll = scrolls_[scroll_stack_.back()];
         const Rect view = clip();
-        if (rect.y < view.y + 8) scroll.offset = std::max(0.F, scroll.offset - (view.y + 8 - rect.y));
-        else if (rect.bottom() > view.bottom() - 8) scroll.offset += rect.bottom() - view.bottom() + 8;
+        if (rect.y < view.y + 8)
+            scroll.offset = std::max(0.F, scroll.offset - (view.y + 8 - rect.y));
+        else if (rect.bottom() > view.bottom() - 8)
+            scroll.offset += rect.bottom() - view.bottom() + 8;
         next_frame_secs_ = 0;
     }
     const bool invoked = semantics_.take_invoked(id);
@@ -229,9 +250,11 @@ void Ui::field_event(NodeId id, FieldEvent event) {
 
 // --- scrolling
 
-void Ui::scroll(std::string_view id, Rect rect, const std::function<float(float y)>& content) {
+void Ui::scroll(std::string_view id, Rect rect, const std::function<float(float y)>& content, bool follows_end) {
     const NodeId node_id = id_of(id);
-    Scroll& scroll = scrolls_[node_id];
+    const auto [entry, is_new] = scrolls_.try_emplace(node_id);
+    Scroll& scroll = entry->second;
+    if (is_new && follows_end) scroll.to_end = true;
     const ImGuiIO& io = ImGui::GetIO();
     const float most = std::max(0.F, scroll.content - rect.h);
     const bool inside = layer_ >= top_layer_ && ImGui::IsMouseHoveringRect({rect.x, rect.y}, {rect.right(), rect.bottom()});
@@ -254,8 +277,10 @@ void Ui::scroll(std::string_view id, Rect rect, const std::function<float(float 
         if (io.MouseDown[0] && inside) scroll.velocity = 0;
         scroll.offset += scroll.velocity * io.DeltaTime;
         scroll.velocity *= std::pow(momentum_per_second, io.DeltaTime);
-        if (std::abs(scroll.velocity) < 12 || scroll.offset <= 0 || scroll.offset >= most) scroll.velocity = 0;
-        else next_frame_secs_ = 0;
+        if (std::abs(scroll.velocity) < 12 || scroll.offset <= 0 || scroll.offset >= most)
+            scroll.velocity = 0;
+        else
+            next_frame_secs_ = 0;
     }
     scroll.offset = std::clamp(scroll.offset, 0.F, most);
 
@@ -269,6 +294,7 @@ void Ui::scroll(std::string_view id, Rect rect, const std::function<float(float 
 
     Scroll& after = scrolls_[node_id];
     if (height != after.content) {
+        if (follows_end && after.offset >= most - 2) after.to_end = true;
         after.content = height;
         next_frame_secs_ = 0;  // what is scrolled to is decided with the new height
     } else {
@@ -283,7 +309,8 @@ void Ui::scroll(std::string_view id, Rect rect, const std::function<float(float 
 
 // --- overlays
 
-void Ui::dialog(std::string_view id, std::string_view title, float width, const std::function<float(Rect inner)>& content, const std::function<void()>& close) {
+void Ui::dialog(std::string_view id, std::string_view title, float width, const std::function<float(Rect inner)>& content,
+                const std::function<void()>& close) {
     const NodeId dialog_id = id_of(id);
     top_layer_next_ = std::max(top_layer_next_, 1);
     defer([this, dialog_id, title = std::string{title}, width, content, close] {
@@ -300,7 +327,8 @@ void Ui::dialog(std::string_view id, std::string_view title, float width, const 
             Node about;
             about.modal = true;
             const auto scope = group("dialog", Role::dialog, title, box, about);
-            const float title_height = text("title", {box.x + 16, box.y + 16, w - 32, 0}, title, {.size = 16, .bold = true, .wrap = true, .role = Role::heading, .level = 2});
+            const float title_height = text("title", {box.x + 16, box.y + 16, w - 32, 0}, title,
+                                            {.size = 16, .bold = true, .wrap = true, .role = Role::heading, .level = 2});
             const float inner = content({box.x + 16, box.y + 16 + title_height + 8, w - 32, h - 32 - title_height - 8});
             if (measured.content != title_height + 8 + inner) {
                 measured.content = title_height + 8 + inner;
@@ -308,7 +336,9 @@ void Ui::dialog(std::string_view id, std::string_view title, float width, const 
             }
         }
         ImGui::PopID();
-        if (open_dialog_ == dialog_id && (escape_ || (ImGui::IsMouseClicked(0) && !box.contains(ImGui::GetIO().MousePos.x, ImGui::GetIO().MousePos.y) && top_layer_ == 1))) close();
+        if (open_dialog_ == dialog_id &&
+            (escape_ || (ImGui::IsMouseClicked(0) && !box.contains(ImGui::GetIO().MousePos.x, ImGui::GetIO().MousePos.y) && top_layer_ == 1)))
+            close();
         open_dialog_ = dialog_id;
         layer_ = 0;
     });

@@ -28,11 +28,11 @@ struct TextStyle {
     Colour colour = 0;  ///< 0 = the theme's ink
     bool bold = false;
     Align align = Align::left;
-    bool wrap = false;               ///< else one line with an ellipsis; the whole text is in the tree and in a tooltip
-    bool middle_ellipsis = false;    ///< paths
-    Role role = Role::text;          ///< none = said by something else (a button's caption, a cell)
+    bool wrap = false;             ///< else one line with an ellipsis; the whole text is in the tree and in a tooltip
+    bool middle_ellipsis = false;  ///< paths
+    Role role = Role::text;        ///< none = said by something else (a button's caption, a cell)
     int level = 0;
-    float line_height = 0;           ///< 0 = size * 1.5
+    float line_height = 0;                  ///< 0 = size * 1.5
     std::span<const ByteRange> marks = {};  ///< what a search found
 };
 
@@ -43,27 +43,27 @@ struct ButtonStyle {
     bool busy = false;
     bool disabled = false;
     float size = 13;
-    std::string name;   ///< accessible name when the caption does not stand alone
-    std::string href;   ///< a link: middle click and "open in a new tab" work
+    std::string name;  ///< accessible name when the caption does not stand alone
+    std::string href;  ///< a link: middle click and "open in a new tab" work
     Align align = Align::centre;
 };
 
 enum class TagKind { bad, ok, warn, info, mute };
 
 struct FieldStyle {
-    std::string name;         ///< accessible name: the label
+    std::string name;  ///< accessible name: the label
     std::string placeholder;
     std::string type = "text";
     std::string autocomplete = "off";
     std::string input_mode;
-    std::string error;        ///< drawn and tied to the field
+    std::string error;  ///< drawn and tied to the field
     std::string hint;
     int max_characters = 0;
     bool required = false;
     bool multiline = false;
     bool search = false;
     bool counter = false;
-    std::string trailing;     ///< at the right end, e.g. `3 件`
+    std::string trailing;  ///< at the right end, e.g. `3 件`
 };
 struct FieldResult {
     std::optional<std::string> changed;
@@ -163,14 +163,16 @@ class Ui {
     void badge(Rect rect, const BranchBadge& badge);
     FieldResult field(std::string_view id, Rect rect, std::string_view value, const FieldStyle& style);
     /// Label, field, hint or error, one below the other; returns the height.
-    float labelled_field(std::string_view id, float x, float y, float width, std::string_view label, std::string_view value, FieldStyle style, FieldResult& result,
-                         bool show_optional = false);
-    std::optional<int> segments(std::string_view id, float x, float y, std::string_view name, std::span<const std::string> captions, int selected, float* width = nullptr);
+    float labelled_field(std::string_view id, float x, float y, float width, std::string_view label, std::string_view value, FieldStyle style,
+                         FieldResult& result, bool show_optional = false);
+    std::optional<int> segments(std::string_view id, float x, float y, std::string_view name, std::span<const std::string> captions, int selected,
+                                float* width = nullptr);
     float segments_width(std::span<const std::string> captions) const;
     std::optional<bool> toggle(std::string_view id, Rect rect, std::string_view name, bool on);
     std::optional<bool> checkbox(std::string_view id, Rect rect, std::string_view caption, bool on);
     /// A chip that opens a menu.
-    std::optional<int> choice(std::string_view id, Rect rect, std::string_view name, std::string_view shown, std::span<const std::string> options, int selected);
+    std::optional<int> choice(std::string_view id, Rect rect, std::string_view name, std::string_view shown, std::span<const std::string> options,
+                              int selected);
     /// A square button with an icon that opens a menu of actions.
     std::optional<int> menu(std::string_view id, Rect rect, Icon icon, std::string_view name, std::span<const std::string> options);
     float choice_width(std::string_view shown) const { return std::ceil(width_of(shown, 13)) + 24 + 18; }
@@ -178,18 +180,21 @@ class Ui {
     // --- states that every screen has
     void loading_rows(Rect rect);
     /// Returns whether its button was pressed; an empty caption has none.
-    bool message(std::string_view id, Rect rect, std::string_view title, std::string_view detail, std::string_view caption, bool primary = false, Role role = Role::group);
+    bool message(std::string_view id, Rect rect, std::string_view title, std::string_view detail, std::string_view caption, bool primary = false,
+                 Role role = Role::group);
     float banner(std::string_view id, Rect rect, std::string_view words, TagKind kind);
 
     // --- scrolling: what `content` draws below `rect` scrolls; it is given the content's origin y and returns its height
-    void scroll(std::string_view id, Rect rect, const std::function<float(float y)>& content);
+    /// `follows_end`: begins at the end and stays there while content is added, as a conversation does.
+    void scroll(std::string_view id, Rect rect, const std::function<float(float y)>& content, bool follows_end = false);
     void scroll_to_end(std::string_view id) { scrolls_[id_of(id)].to_end = true; }
     void scroll_to_top(std::string_view id) { scrolls_[id_of(id)].offset = 0; }
     Rect clip() const { return clips_.empty() ? viewport_ : clips_.back(); }
     bool visible(Rect rect) const;
 
     // --- overlays: drawn after everything else, above it
-    void dialog(std::string_view id, std::string_view title, float width, const std::function<float(Rect inner)>& content, const std::function<void()>& close);
+    void dialog(std::string_view id, std::string_view title, float width, const std::function<float(Rect inner)>& content,
+                const std::function<void()>& close);
     /// What was drawn before takes no pointer below `rect` from the next frame on; what is drawn after this lies above it.
     void cover(Rect rect) { covered_next_ = rect, above_cover_ = true; }
     void defer(std::function<void()> overlay) { overlays_.push_back(std::move(overlay)); }

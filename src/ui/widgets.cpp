@@ -37,7 +37,8 @@ bool Ui::button(std::string_view id, Rect rect, std::string_view caption, const 
         x += icon_width;
     }
     if (!caption.empty()) text(id, {x, rect.y, room, rect.h}, caption, {.size = style.size, .colour = ink, .bold = true, .role = Role::none});
-    Node about{.id = button_id, .role = style.href.empty() ? Role::button : Role::link, .name = style.name.empty() ? std::string{caption} : style.name};
+    Node about{
+        .id = button_id, .role = style.href.empty() ? Role::button : Role::link, .name = style.name.empty() ? std::string{caption} : style.name};
     about.href = style.href;
     about.rect = rect;
     about.disabled = !enabled;
@@ -65,7 +66,9 @@ bool Ui::link(std::string_view id, Rect rect, std::string_view caption, std::str
     return hit.clicked;
 }
 
-float Ui::tag_width(std::string_view words) const { return std::ceil(width_of(words, 12, true)) + 16 + 15; }
+float Ui::tag_width(std::string_view words) const {
+    return std::ceil(width_of(words, 12, true)) + 16 + 15;
+}
 
 float Ui::tag(std::string_view id, float x, float y, std::string_view words, TagKind kind, Icon mark, Role role) {
     const Palette& p = *palette_;
@@ -86,7 +89,9 @@ void Ui::badge(Rect rect, const BranchBadge& badge) {
         case 0: fill(rect, ground, rect.w / 2); break;
         case 1: fill(rect, ground, 8); break;
         case 2: fill(rect, ground, 2); break;
-        default: draw().AddRectFilled({rect.x, rect.y}, {rect.right(), rect.bottom()}, packed(ground), rect.w / 2, ImDrawFlags_RoundCornersTop); break;
+        default:
+            draw().AddRectFilled({rect.x, rect.y}, {rect.right(), rect.bottom()}, packed(ground), rect.w / 2, ImDrawFlags_RoundCornersTop);
+            break;
     }
     const float size = count_characters(badge.characters) > 1 ? rect.w * 0.38F : rect.w * 0.46F;
     text("badge", rect, badge.characters, {.size = size, .colour = palette_->branch_ink, .bold = true, .align = Align::centre, .role = Role::none});
@@ -128,14 +133,20 @@ FieldResult Ui::field(std::string_view id, Rect rect, std::string_view value, co
     about.required = style.required;
     about.invalid = invalid;
     about.focusable = true;
-    about.field = FieldNode{.value = std::string{value}, .type = style.type, .autocomplete = style.autocomplete, .placeholder = style.placeholder,
-                            .input_mode = style.input_mode, .max_characters = style.max_characters, .multiline = style.multiline, .ink_rgba = p.ink};
+    about.field = FieldNode{.value = std::string{value},
+                            .type = style.type,
+                            .autocomplete = style.autocomplete,
+                            .placeholder = style.placeholder,
+                            .input_mode = style.input_mode,
+                            .max_characters = style.max_characters,
+                            .multiline = style.multiline,
+                            .ink_rgba = p.ink};
     node(about);
     return result;
 }
 
-float Ui::labelled_field(std::string_view id, float x, float y, float width, std::string_view label, std::string_view value, FieldStyle style, FieldResult& result,
-                         bool show_optional) {
+float Ui::labelled_field(std::string_view id, float x, float y, float width, std::string_view label, std::string_view value, FieldStyle style,
+                         FieldResult& result, bool show_optional) {
     const Palette& p = *palette_;
     const IdScope scope = item(id);
     text("label", {x, y, width, 0}, label, {.size = 13, .bold = true, .role = Role::none, .line_height = 20});
@@ -143,7 +154,8 @@ float Ui::labelled_field(std::string_view id, float x, float y, float width, std
         const std::string_view word = t(style.required ? "form.required" : "form.optional");
         const float at = x + width_of(label, 13, true) + 6, w = width_of(word, 11) + 10;
         fill({at, y + 1, w, 17}, style.required ? p.danger_soft : p.sunken, 4);
-        text("need", {at, y + 1, w, 17}, word, {.size = 11, .colour = style.required ? p.danger : p.muted, .align = Align::centre, .role = Role::none, .line_height = 16});
+        text("need", {at, y + 1, w, 17}, word,
+             {.size = 11, .colour = style.required ? p.danger : p.muted, .align = Align::centre, .role = Role::none, .line_height = 16});
     }
     if (style.name.empty()) style.name = label;
     const float field_height = style.multiline ? 96.F : narrow() ? touch_height : 40.F;
@@ -152,7 +164,9 @@ float Ui::labelled_field(std::string_view id, float x, float y, float width, std
     const std::string& said = style.error.empty() ? style.hint : style.error;
     if (!said.empty()) {
         below += 4;
-        below += text("said", {x, below, width, 0}, said, {.size = 12, .colour = style.error.empty() ? p.muted : p.danger, .wrap = true, .role = style.error.empty() ? Role::none : Role::alert});
+        below += text(
+            "said", {x, below, width, 0}, said,
+            {.size = 12, .colour = style.error.empty() ? p.muted : p.danger, .wrap = true, .role = style.error.empty() ? Role::none : Role::alert});
     }
     return below - y;
 }
@@ -163,7 +177,8 @@ float Ui::segments_width(std::span<const std::string> captions) const {
     return width;
 }
 
-std::optional<int> Ui::segments(std::string_view id, float x, float y, std::string_view name, std::span<const std::string> captions, int selected, float* width) {
+std::optional<int> Ui::segments(std::string_view id, float x, float y, std::string_view name, std::span<const std::string> captions, int selected,
+                                float* width) {
     const Palette& p = *palette_;
     const float height = narrow() ? touch_height : 34.F;
     const Rect all{x, y, segments_width(captions), height};
@@ -231,7 +246,8 @@ std::optional<bool> Ui::checkbox(std::string_view id, Rect rect, std::string_vie
     return hit.clicked ? std::optional{!on} : std::nullopt;
 }
 
-std::optional<int> Ui::choice(std::string_view id, Rect rect, std::string_view name, std::string_view shown, std::span<const std::string> options, int selected) {
+std::optional<int> Ui::choice(std::string_view id, Rect rect, std::string_view name, std::string_view shown, std::span<const std::string> options,
+                              int selected) {
     const Palette& p = *palette_;
     const NodeId choice_id = id_of(id);
     const Hit hit = this->hit(choice_id, rect);
@@ -282,7 +298,9 @@ std::optional<int> Ui::menu_behind(NodeId id, Rect rect, bool clicked, std::stri
     }
     if (open_menu_ == id) {
         top_layer_next_ = std::max(top_layer_next_, 1);
-        defer([this, id, rect, label = std::string{name}, list = std::vector<std::string>(options.begin(), options.end()), selected] { menu_overlay(id, rect, label, list, selected); });
+        defer([this, id, rect, label = std::string{name}, list = std::vector<std::string>(options.begin(), options.end()), selected] {
+            menu_overlay(id, rect, label, list, selected);
+        });
     }
     return chosen;
 }
@@ -295,7 +313,8 @@ void Ui::menu_overlay(NodeId id, Rect anchor, std::string name, std::vector<std:
     width = std::min(width, viewport_.w - 16);
     const float height = option_height * static_cast<float>(options.size()) + 12;
     // A narrow anchor near the right end opens to the left.
-    Rect box{std::clamp(anchor.w < 60 ? anchor.right() - width : anchor.x, 8.F, std::max(8.F, viewport_.w - width - 8)), anchor.bottom() + 4, width, height};
+    Rect box{std::clamp(anchor.w < 60 ? anchor.right() - width : anchor.x, 8.F, std::max(8.F, viewport_.w - width - 8)), anchor.bottom() + 4, width,
+             height};
     if (box.bottom() > viewport_.h - 8) box.y = std::max(8.F, anchor.y - 4 - height);
     layer_ = 1;
     shadow(box, r2);
@@ -310,7 +329,8 @@ void Ui::menu_overlay(NodeId id, Rect anchor, std::string name, std::vector<std:
             const Hit hit = this->hit(option_id, rect);
             if (i == selected || hit.hovered) fill(rect, i == selected ? p.primary_soft : (p.ink & 0xFFFFFF00) | 0x0E, r1);
             if (hit.focused) ring({rect.x + 4, rect.y + 4, rect.w - 8, rect.h - 8}, 4);
-            text("caption", {rect.x + 10, rect.y, rect.w - 20, rect.h}, options[static_cast<std::size_t>(i)], {.size = 14, .bold = i == selected, .role = Role::none});
+            text("caption", {rect.x + 10, rect.y, rect.w - 20, rect.h}, options[static_cast<std::size_t>(i)],
+                 {.size = 14, .bold = i == selected, .role = Role::none});
             Node about{.id = option_id, .role = Role::radio, .name = options[static_cast<std::size_t>(i)]};
             about.rect = rect;
             about.checked = i == selected;
@@ -355,8 +375,11 @@ bool Ui::message(std::string_view id, Rect rect, std::string_view title, std::st
     float y = rect.y + std::max(14.F, std::min((rect.h - height) / 2, 120.F));
     const auto box = group("message", role, title, {x, y, width, height});
     const bool alone = role == Role::region;  // the page's only words: its heading
-    y += text("title", {x, y, width, 0}, title, {.size = 15, .bold = true, .align = Align::centre, .wrap = true, .role = alone ? Role::heading : Role::text, .level = alone ? 1 : 0}) + 6;
-    y += text("detail", {x, y, width, 0}, detail, {.size = 13, .colour = palette_->muted, .align = Align::centre, .wrap = true, .line_height = 20}) + 14;
+    y += text("title", {x, y, width, 0}, title,
+              {.size = 15, .bold = true, .align = Align::centre, .wrap = true, .role = alone ? Role::heading : Role::text, .level = alone ? 1 : 0}) +
+         6;
+    y += text("detail", {x, y, width, 0}, detail, {.size = 13, .colour = palette_->muted, .align = Align::centre, .wrap = true, .line_height = 20}) +
+         14;
     if (caption.empty()) return false;
     const ButtonStyle style{.kind = primary ? ButtonKind::primary : ButtonKind::normal};
     const float w = button_width(caption, style);
@@ -371,7 +394,8 @@ float Ui::banner(std::string_view id, Rect rect, std::string_view words, TagKind
     const float inner = rect.w - 24;
     const float height = wrapped_height(words, inner, 13, false, 20) + 20;
     fill({rect.x, rect.y, rect.w, height}, ground, r_control);
-    text(id, {rect.x + 12, rect.y + 10, inner, 0}, words, {.size = 13, .colour = ink, .wrap = true, .role = bad ? Role::alert : Role::status, .line_height = 20});
+    text(id, {rect.x + 12, rect.y + 10, inner, 0}, words,
+         {.size = 13, .colour = ink, .wrap = true, .role = bad ? Role::alert : Role::status, .line_height = 20});
     return height;
 }
 

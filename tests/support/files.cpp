@@ -24,6 +24,8 @@ std::string project_file(const std::string& path) {
     return bytes.value_or("");
 }
 
-std::optional<std::string> shared_file(const std::string& path) { return read(std::string{OMAKASE_SOURCE_DIR} + "/../shared/data/" + path); }
+std::optional<std::string> shared_file(const std::string& path) {
+    return read(std::string{OMAKASE_SOURCE_DIR} + "/../shared/data/" + path);
+}
 
 }  // namespace omakase::testing

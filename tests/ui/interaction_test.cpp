@@ -384,8 +384,8 @@ TEST_CASE("a toast says what happened and can be put away", "[ui][interaction]")
     screen.follow = true;
     screen.frames_until_idle();
     CHECK(screen.has(Role::status, ja("toast.copied")));
-    const auto cross = std::ranges::find_if(
-        screen.nodes(), [](const Node& node) { return node.role == Role::button && node.name == ja("register.mail_close"); });
+    const auto cross =
+        std::ranges::find_if(screen.nodes(), [](const Node& node) { return node.role == Role::button && node.name == ja("register.mail_close"); });
     REQUIRE(cross != screen.nodes().end());
     screen.click_at(cross->rect);
     CHECK_FALSE(screen.state.toast);

@@ -92,7 +92,7 @@ test("an answer that is cut short is status 0, though its status had arrived", a
   assert.deepEqual(await send({ method: "GET", url: "x" }, base), nothing);
 });
 
-test("an answer that does not come within 30 seconds is status 0", async () => {
+test("an answer that does not come within 30 seconds is status 0", { timeout: 10_000 }, async () => {
   let waited;
   AbortSignal.timeout = (ms) => ((waited = ms), realTimeout.call(AbortSignal, 20));
   answer = () => {};
@@ -100,7 +100,7 @@ test("an answer that does not come within 30 seconds is status 0", async () => {
   assert.equal(waited, 30_000);
 });
 
-test("an answer that stalls in the middle is status 0 too", async () => {
+test("an answer that stalls in the middle is status 0 too", { timeout: 10_000 }, async () => {
   AbortSignal.timeout = () => realTimeout.call(AbortSignal, 50);
   answer = (response) => response.writeHead(200).write("half");
   assert.deepEqual(await send({ method: "GET", url: "x" }, base), nothing);

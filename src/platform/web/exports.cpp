@@ -18,19 +18,25 @@ WebPlatform& platform() {
 
 extern "C" {
 
-/// Begins: `{"mode","data","language","hash","width","height","dpr","preferences":{…},"online","stored":{key:value}}`.
-EMSCRIPTEN_KEEPALIVE void omakase_start(const char* json, std::size_t size) { omakase::platform().start({json, size}); }
+/// Begins: `{"mode","language","hash","width","height","dpr","preferences":{…},"online","stored":{key:value}}`.
+EMSCRIPTEN_KEEPALIVE void omakase_start(const char* json, std::size_t size) {
+    omakase::platform().start({json, size});
+}
 
 /// One event (docs/bridge.md lists them).
-EMSCRIPTEN_KEEPALIVE void omakase_event(const char* json, std::size_t size) { omakase::platform().event({json, size}); }
+EMSCRIPTEN_KEEPALIVE void omakase_event(const char* json, std::size_t size) {
+    omakase::platform().event({json, size});
+}
 
 /// The answer to the request `name`; status 0 = there was none.
-EMSCRIPTEN_KEEPALIVE void omakase_http_answer(const char* name, std::size_t name_size, int status, const char* etag, std::size_t etag_size, const char* body,
-                                              std::size_t body_size) {
+EMSCRIPTEN_KEEPALIVE void omakase_http_answer(const char* name, std::size_t name_size, int status, const char* etag, std::size_t etag_size,
+                                              const char* body, std::size_t body_size) {
     omakase::platform().http_answer({{name, name_size}, status, {etag, etag_size}, {body, body_size}});
 }
 
 /// Draws. Returns the seconds until it wants to draw again; infinity = only when an event comes.
-EMSCRIPTEN_KEEPALIVE double omakase_frame(double now_secs) { return omakase::platform().frame(now_secs); }
+EMSCRIPTEN_KEEPALIVE double omakase_frame(double now_secs) {
+    return omakase::platform().frame(now_secs);
+}
 
 }  // extern "C"

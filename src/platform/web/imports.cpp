@@ -24,16 +24,32 @@ EM_JS(void, host_draw, (const float* jobs, int count, unsigned* rgba, int pixels
 
 namespace omakase::host {
 namespace {
-int size_of(std::string_view text) { return static_cast<int>(text.size()); }
+int size_of(std::string_view text) {
+    return static_cast<int>(text.size());
+}
 }  // namespace
 
-void request_frame(std::string_view cause) { host_request_frame(cause.data(), size_of(cause)); }
-void effects(std::string_view json) { host_effects(json.data(), size_of(json)); }
-void semantics(std::string_view json) { host_semantics(json.data(), size_of(json)); }
-void focus(std::uint32_t node_id) { host_focus(node_id); }
-void scale(float scale) { host_scale(scale); }
-void title(std::string_view title, std::string_view language) { host_title(title.data(), size_of(title), language.data(), size_of(language)); }
-double now_us() { return host_now_us(); }
+void request_frame(std::string_view cause) {
+    host_request_frame(cause.data(), size_of(cause));
+}
+void effects(std::string_view json) {
+    host_effects(json.data(), size_of(json));
+}
+void semantics(std::string_view json) {
+    host_semantics(json.data(), size_of(json));
+}
+void focus(std::uint32_t node_id) {
+    host_focus(node_id);
+}
+void scale(float scale) {
+    host_scale(scale);
+}
+void title(std::string_view title, std::string_view language) {
+    host_title(title.data(), size_of(title), language.data(), size_of(language));
+}
+double now_us() {
+    return host_now_us();
+}
 
 std::string random_id() {
     std::array<unsigned char, 16> bytes{};
@@ -62,8 +78,8 @@ void draw_glyphs(std::span<const GlyphJob> jobs, std::span<std::uint32_t> rgba) 
     std::vector<float> flat;
     flat.reserve(jobs.size() * 7);
     for (const GlyphJob& job : jobs)
-        for (const float value : {static_cast<float>(job.character), job.bold ? 1.F : 0.F, job.size_px, static_cast<float>(job.left), static_cast<float>(job.top),
-                                  static_cast<float>(job.width), static_cast<float>(job.height)})
+        for (const float value : {static_cast<float>(job.character), job.bold ? 1.F : 0.F, job.size_px, static_cast<float>(job.left),
+                                  static_cast<float>(job.top), static_cast<float>(job.width), static_cast<float>(job.height)})
             flat.push_back(value);
     host_draw(flat.data(), static_cast<int>(jobs.size()), rgba.data(), static_cast<int>(rgba.size()));
 }

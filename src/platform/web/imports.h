@@ -9,13 +9,13 @@
 namespace omakase::host {
 
 void request_frame(std::string_view cause);
-void effects(std::string_view json);      ///< a JSON array of effects (docs/bridge.md)
-void semantics(std::string_view json);    ///< the accessible tree's difference
-void focus(std::uint32_t node_id);        ///< moves the browser's focus
-void scale(float scale);                  ///< of what is drawn to CSS pixels: the text size
+void effects(std::string_view json);    ///< a JSON array of effects (docs/bridge.md)
+void semantics(std::string_view json);  ///< the accessible tree's difference
+void focus(std::uint32_t node_id);      ///< moves the browser's focus
+void scale(float scale);                ///< of what is drawn to CSS pixels: the text size
 void title(std::string_view title, std::string_view language);
-std::string random_id();                  ///< 32 hexadecimal digits from crypto.getRandomValues
-double now_us();                          ///< UTC, microseconds
+std::string random_id();  ///< 32 hexadecimal digits from crypto.getRandomValues
+double now_us();          ///< UTC, microseconds
 
 GlyphMetrics measure_glyph(char32_t character, bool bold, float size_px);
 std::pair<float, float> ascent_descent(bool bold, float size_px);

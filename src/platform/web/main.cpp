@@ -6,4 +6,6 @@ namespace omakase {
 WebPlatform& platform();
 }
 
-int main() { return omakase::platform().open() ? 0 : 1; }
+int main() {
+    return omakase::platform().open() ? 0 : 1;
+}

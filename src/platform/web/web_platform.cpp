@@ -33,7 +33,12 @@ bool flag_of(const Json& object, const char* key) {
 
 Json effect_json(const Effect& effect) {
     if (const auto* request = std::get_if<HttpRequest>(&effect))
-        return {{"type", "http"}, {"name", request->name}, {"method", request->method}, {"url", request->url}, {"body", request->body}, {"ifMatch", request->if_match},
+        return {{"type", "http"},
+                {"name", request->name},
+                {"method", request->method},
+                {"url", request->url},
+                {"body", request->body},
+                {"ifMatch", request->if_match},
                 {"idempotencyKey", request->idempotency_key}};
     if (const auto* address = std::get_if<SetAddress>(&effect)) return {{"type", "address"}, {"hash", address->hash}, {"replace", address->replace}};
     if (const auto* keep = std::get_if<KeepValue>(&effect)) return {{"type", "keep"}, {"key", keep->key}, {"value", keep->value}};
@@ -69,7 +74,8 @@ void take_pointer(ImGuiIO& io, const SDL_Event& event) {
             io.AddMouseWheelEvent(-event.wheel.preciseX, event.wheel.preciseY);
             break;
         case SDL_WINDOWEVENT:
-            if (event.window.event == SDL_WINDOWEVENT_LEAVE) io.AddMousePosEvent(-std::numeric_limits<float>::max(), -std::numeric_limits<float>::max());
+            if (event.window.event == SDL_WINDOWEVENT_LEAVE)
+                io.AddMousePosEvent(-std::numeric_limits<float>::max(), -std::numeric_limits<float>::max());
             break;
         default: break;
     }
@@ -85,11 +91,19 @@ void show_cursor() {
 
 }  // namespace
 
-GlyphMetrics BrowserGlyphs::measure(char32_t character, bool bold, float size_px) { return host::measure_glyph(character, bold, size_px); }
-std::pair<float, float> BrowserGlyphs::ascent_descent(bool bold, float size_px) { return host::ascent_descent(bold, size_px); }
-void BrowserGlyphs::draw(std::span<const GlyphJob> jobs, std::span<std::uint32_t> rgba) { host::draw_glyphs(jobs, rgba); }
+GlyphMetrics BrowserGlyphs::measure(char32_t character, bool bold, float size_px) {
+    return host::measure_glyph(character, bold, size_px);
+}
+std::pair<float, float> BrowserGlyphs::ascent_descent(bool bold, float size_px) {
+    return host::ascent_descent(bold, size_px);
+}
+void BrowserGlyphs::draw(std::span<const GlyphJob> jobs, std::span<std::uint32_t> rgba) {
+    host::draw_glyphs(jobs, rgba);
+}
 
-UtcTime WebPlatform::now() const { return UtcTime{std::chrono::microseconds{static_cast<std::int64_t>(host::now_us())}}; }
+UtcTime WebPlatform::now() const {
+    return UtcTime{std::chrono::microseconds{static_cast<std::int64_t>(host::now_us())}};
+}
 
 bool WebPlatform::open() {
     // Keys belong to the page's own elements (inputs, the accessible tree); on the window, SDL would swallow them.
@@ -122,7 +136,8 @@ void WebPlatform::resize(float width, float height, float device_pixel_ratio) {
     // SDL scales pointer positions to its window's size, which therefore is the size we lay out in: CSS pixels over the text size.
     const float scale = static_cast<float>(state_.text_size_percent) / 100;
     SDL_SetWindowSize(window_, std::max(1, static_cast<int>(std::lround(width / scale))), std::max(1, static_cast<int>(std::lround(height / scale))));
-    emscripten_set_canvas_element_size("#canvas", static_cast<int>(std::lround(width * device_pixel_ratio_)), static_cast<int>(std::lround(height * device_pixel_ratio_)));
+    emscripten_set_canvas_element_size("#canvas", static_cast<int>(std::lround(width * device_pixel_ratio_)),
+                                       static_cast<int>(std::lround(height * device_pixel_ratio_)));
     host::scale(scale);
     host::request_frame("resize");
 }
@@ -143,7 +158,8 @@ void WebPlatform::start(std::string_view config_json) {
         for (const auto& [key, value] : stored->items())
             if (value.is_string()) act(StoredValue{key, value.get<std::string>()});
     if (const auto preferences = config.find("preferences"); preferences != config.end()) use_system(*preferences);
-    resize(static_cast<float>(number_of(config, "width")), static_cast<float>(number_of(config, "height")), static_cast<float>(number_of(config, "dpr")));
+    resize(static_cast<float>(number_of(config, "width")), static_cast<float>(number_of(config, "height")),
+           static_cast<float>(number_of(config, "dpr")));
     started_ = true;
     const std::string hash = text_of(config, "hash");
     constexpr std::string_view sign_in = "#signin=";
@@ -153,17 +169,26 @@ void WebPlatform::start(std::string_view config_json) {
         return;
     }
     act(AddressChanged{hash});
-    Json effects = Json::array();
-    for (const Effect& effect : omakase::start(state_, host::random_id)) effects.push_back(effect_json(effect));
-    host::effects(to_text(effects));
+    perform(omakase::start(state_, host::random_id));
+}
+
+/// Hands what `update` wants done to the page.
+void WebPlatform::perform(const Effects& effects) {
+    if (effects.empty()) return;
+    Json list = Json::array();
+    for (const Effect& effect : effects) list.push_back(effect_json(effect));
+    host::effects(to_text(list));
+}
+
+/// The clock goes through `update` too, before anything else does: a new day or a report's hour changes what is shown.
+void WebPlatform::take_time() {
+    perform(update(state_, Tick{now()}, host::random_id));
 }
 
 void WebPlatform::act(const Action& action) {
-    state_.now = now();
+    take_time();
     const int text_size = state_.text_size_percent;
-    Json effects = Json::array();
-    for (const Effect& effect : update(state_, action, host::random_id)) effects.push_back(effect_json(effect));
-    if (!effects.empty()) host::effects(to_text(effects));
+    perform(update(state_, action, host::random_id));
     if (started_ && state_.text_size_percent != text_size) resize(css_width_, css_height_, device_pixel_ratio_);
     if (started_) host::request_frame("state");
 }
@@ -173,25 +198,40 @@ void WebPlatform::event(std::string_view json) {
     if (!event.is_object()) return;
     const std::string type = text_of(event, "type");
     const auto id = static_cast<NodeId>(number_of(event, "id"));
-    if (type == "address") act(AddressChanged{text_of(event, "hash")});
-    else if (type == "activate") semantics_.invoke(id), host::request_frame("activate");
-    else if (type == "focus") ui_.focus_moved(id, flag_of(event, "ring")), host::request_frame("focus");
-    else if (type == "field") ui_.field_event(id, {.value = text_of(event, "value")}), host::request_frame("typing");
-    else if (type == "submit") ui_.field_event(id, {.submitted = true}), host::request_frame("submit");
-    else if (type == "leave") ui_.field_event(id, {.left = true}), host::request_frame("leave");
-    else if (type == "escape") ui_.escape_pressed(), host::request_frame("escape");
-    else if (type == "resize") resize(static_cast<float>(number_of(event, "width")), static_cast<float>(number_of(event, "height")), static_cast<float>(number_of(event, "dpr")));
-    else if (type == "preferences") use_system(event);
-    else if (type == "online") act(SetOnline{flag_of(event, "online")});
-    else if (type == "tick") act(Tick{now()});
-    else if (type == "draw") host::request_frame("asked");
+    if (type == "address")
+        act(AddressChanged{text_of(event, "hash")});
+    else if (type == "activate")
+        semantics_.invoke(id), host::request_frame("activate");
+    else if (type == "focus")
+        ui_.focus_moved(id, flag_of(event, "ring")), host::request_frame("focus");
+    else if (type == "field")
+        ui_.field_event(id, {.value = text_of(event, "value")}), host::request_frame("typing");
+    else if (type == "submit")
+        ui_.field_event(id, {.submitted = true}), host::request_frame("submit");
+    else if (type == "leave")
+        ui_.field_event(id, {.left = true}), host::request_frame("leave");
+    else if (type == "escape")
+        ui_.escape_pressed(), host::request_frame("escape");
+    else if (type == "resize")
+        resize(static_cast<float>(number_of(event, "width")), static_cast<float>(number_of(event, "height")),
+               static_cast<float>(number_of(event, "dpr")));
+    else if (type == "preferences")
+        use_system(event);
+    else if (type == "online")
+        act(SetOnline{flag_of(event, "online")});
+    else if (type == "tick")
+        host::request_frame("shown");  // each frame takes the time
+    else if (type == "draw")
+        host::request_frame("asked");
 }
 
-void WebPlatform::http_answer(HttpAnswer answer) { act(std::move(answer)); }
+void WebPlatform::http_answer(HttpAnswer answer) {
+    act(std::move(answer));
+}
 
 double WebPlatform::frame(double now_secs) {
     if (!started_) return std::numeric_limits<double>::infinity();
-    state_.now = now();
+    take_time();
     ImGuiIO& io = ImGui::GetIO();
     for (SDL_Event event; SDL_PollEvent(&event) != 0;) take_pointer(io, event);
     ImGui_ImplOpenGL3_NewFrame();

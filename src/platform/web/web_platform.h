@@ -36,6 +36,8 @@ class WebPlatform {
 
   private:
     void act(const Action& action);
+    void perform(const Effects& effects);
+    void take_time();
     void resize(float width, float height, float device_pixel_ratio);
     void use_system(const Json& preferences);
     UtcTime now() const;
