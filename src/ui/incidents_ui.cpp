@@ -12,11 +12,11 @@ struct Column {
     float part;
 };
 const Column columns[] = {{"incidents.col_status", IncidentColumn::resolution, 0.155F},
-                          {"incidents.col_time", IncidentColumn::occurred_at, 0.135F},
-                          {"incidents.col_organization", IncidentColumn::organization, 0.235F},
-                          {"incidents.col_endpoint", IncidentColumn::endpoint, 0.135F},
-                          {"incidents.col_user", IncidentColumn::user, 0.11F},
-                          {"incidents.col_threat", IncidentColumn::threat, 0.23F}};
+                          {"incidents.col_time", IncidentColumn::occurred_at, 0.130F},
+                          {"incidents.col_organization", IncidentColumn::organization, 0.205F},
+                          {"incidents.col_endpoint", IncidentColumn::endpoint, 0.165F},
+                          {"incidents.col_user", IncidentColumn::user, 0.110F},
+                          {"incidents.col_threat", IncidentColumn::threat, 0.235F}};
 
 /// A column's share of a row's `width`: the mark of the status is never cut, the words beside it may be.
 float part_of(const Ui& ui, std::size_t column, float width) {
