@@ -33,7 +33,12 @@ def parse_arguments():
     parser.add_argument("--database", default=f"{PROJECT / 'var' / 'omakase.db'}", help="an SQLite file, default var/omakase.db")
     parser.add_argument("--no-demo", action="store_true", help="start without the sample workspace")
     parser.add_argument("--build-only", action="store_true", help="set up and build, then stop")
-    return parser.parse_args()
+    options = parser.parse_args()
+    if not 0 <= options.port <= 65535:
+        parser.error("--port takes 0 to 65535")
+    if not options.static and options.host not in ("127.0.0.1", "::1", "localhost"):
+        parser.error("--host: the server signs people in, which needs https anywhere but on this machine; put it behind a proxy (tools/omakase serve --help), or use --static")
+    return options
 
 
 def refuse_taken_port(host, port):
@@ -96,26 +101,28 @@ def load_sample(database):
     """The sample workspace as of now: made anew only when the database has none, so what was tried in it stays."""
     with tempfile.TemporaryDirectory() as folder:
         now = datetime.datetime.now(datetime.timezone(datetime.timedelta(hours=9))).replace(microsecond=0).isoformat()
-        subprocess.run([sys.executable, PROJECT / "tools" / "make_sample.py", "--as-of", now, "--out", folder], check=True, stdout=subprocess.DEVNULL)
+        command = [sys.executable, PROJECT / "tools" / "make_sample.py", "--as-of", now, "--out", folder]
+        if subprocess.run(command, stdout=subprocess.DEVNULL).returncode:
+            raise toolchain.SetupError("The sample workspace could not be made; the reason stands above. `--no-demo` starts without it.")
         print(omakase("import-sample", folder, "--database", database).strip(), file=sys.stderr)
 
 
 def serve(options):
     if "://" not in options.database:
-        pathlib.Path(options.database).resolve().parent.mkdir(parents=True, exist_ok=True)
+        folder = pathlib.Path(options.database).resolve().parent
+        try:
+            folder.mkdir(parents=True, exist_ok=True)
+        except OSError as error:
+            raise toolchain.SetupError(f"{folder} cannot be made ({error.strerror}): choose another place with --database.") from error
     if options.no_demo:
         workspace = "my-workspace"
         command = [PROGRAM, "workspace", "create", workspace, "--database", options.database]  # it is there already on every start but the first
         subprocess.run(toolchain.wrapped(command), cwd=PROJECT, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
     else:
         load_sample(options.database)
-        workspace = json.loads((PROJECT / "assets" / "sample" / "workspace.json").read_text("utf-8"))["name"]
-    command = toolchain.wrapped([PROGRAM, "serve", "--database", options.database, "--dist", DIST, "--host", options.host, "--port", options.port, "--print-sign-in-link",
-                                 "--workspace", workspace])
-    server = subprocess.Popen(command, cwd=PROJECT)
-    for number in (signal.SIGINT, signal.SIGTERM):
-        signal.signal(number, lambda received, _: server.poll() is None and server.send_signal(signal.SIGTERM if received == signal.SIGTERM else signal.SIGINT))
-    return server.wait()
+        workspace = json.loads((PROJECT / "assets" / "sample" / "workspace.json").read_text("utf-8"))["workspace"]["name"]
+    return toolchain.run_to_end([PROGRAM, "serve", "--database", options.database, "--dist", DIST, "--host", options.host, "--port", options.port,
+                                 "--print-sign-in-link", "--workspace", workspace])
 
 
 def main():

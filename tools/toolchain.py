@@ -14,6 +14,7 @@ import json
 import os
 import pathlib
 import shutil
+import signal
 import subprocess
 import sys
 import threading
@@ -35,6 +36,7 @@ RECIPE = {
     },
     "revision": 1,  # raise it when a step below changes what it makes
 }
+FOLDER_VARIABLES = {"imgui": "IMGUI_DIR", "libsdl2": "SDL2_DIR", "catch2": "CATCH2_DIR"}
 EMCC_NEEDED = (3, 1, 69)
 SPACE_NEEDED_BYTES = 6_000_000_000
 
@@ -54,20 +56,20 @@ LOG = CACHE / "setup.log"
 
 @contextlib.contextmanager
 def step(words):
-    """Prints what happens, for how long, and how it ended."""
+    """Says what happens, for how long, and how it ended; nothing when it takes less than a second."""
     start = time.monotonic()
     done = threading.Event()
-    tty = sys.stderr.isatty()
 
     def clock():
+        tty, said = sys.stderr.isatty(), False
         while not done.wait(1):
-            print(f"\r  {words} … {time.monotonic() - start:.0f} s", end="", file=sys.stderr, flush=True)
+            if tty:
+                print(f"\r  {words} … {time.monotonic() - start:.0f} s", end="", file=sys.stderr, flush=True)
+            elif not said:
+                print(f"  {words} …", file=sys.stderr, flush=True)
+            said = True
 
-    if tty:
-        thread = threading.Thread(target=clock, daemon=True)
-        thread.start()
-    else:
-        print(f"  {words} …", file=sys.stderr, flush=True)
+    threading.Thread(target=clock, daemon=True).start()
     try:
         yield
     except BaseException:
@@ -75,7 +77,8 @@ def step(words):
         print(f"\r  {words}: failed after {time.monotonic() - start:.0f} s", file=sys.stderr, flush=True)
         raise
     done.set()
-    print(f"\r  {words}: {time.monotonic() - start:.1f} s      ", file=sys.stderr, flush=True)
+    if time.monotonic() - start >= 1:
+        print(f"\r  {words}: {time.monotonic() - start:.1f} s      ", file=sys.stderr, flush=True)
 
 
 def as_root(command):
@@ -159,42 +162,44 @@ def debian_mirror():
     raise SetupError("This machine's apt knows no Debian mirror: run `apt-get update` as root, or set IMGUI_DIR, SDL2_DIR and CATCH2_DIR to their unpacked sources.")
 
 
+def missing_sources():
+    """The source packages that neither a folder of the person's own (IMGUI_DIR …) nor the cache gives."""
+    return {name: source for name, source in RECIPE["sources"].items() if not os.environ.get(FOLDER_VARIABLES[name]) and not (SOURCES / name).exists()}
+
+
 def fetch_sources():
+    missing = missing_sources()
     part = SOURCES.with_suffix(".part")
     shutil.rmtree(part, ignore_errors=True)
     for folder in ("lists/partial", "cache/archives/partial", "download"):
         (part / folder).mkdir(parents=True)
-    with step("Fetching the sources of " + ", ".join(RECIPE["sources"])):
+    with step("Fetching the sources of " + ", ".join(missing)):
         mirror = debian_mirror()
-        suites = sorted({suite for suite, *_ in RECIPE["sources"].values()})
+        suites = sorted({suite for suite, *_ in missing.values()})
         keyring = "/usr/share/keyrings/debian-archive-keyring.gpg"
         (part / "sources.list").write_text("".join(f"deb-src [signed-by={keyring}] {mirror} {suite} main\n" for suite in suites))
         private = ["-o", f"Dir::Etc::sourcelist={part}/sources.list", "-o", "Dir::Etc::sourceparts=/dev/null", "-o", f"Dir::State::Lists={part}/lists",
                    "-o", f"Dir::Cache={part}/cache", "-o", "APT::Sandbox::User="]
         logged(["apt-get", *private, "update"], "The list of Debian's sources")
-        for name, (suite, version, archive, sha256) in RECIPE["sources"].items():
-            variable = {"libsdl2": "SDL2_DIR"}.get(name, f"{name.upper()}_DIR")
-            if os.environ.get(variable):
-                continue
+        for name, (suite, version, archive, sha256) in missing.items():
             try:
                 logged(["apt-get", *private, "source", "--download-only", "--only-source", f"{name}={version}"], f"The source of {name}", cwd=part / "download")
             except SetupError as error:
-                raise SetupError(f"{error} If Debian {suite} no longer has {name} {version}, unpack it yourself and set {variable} to its folder.") from error
+                raise SetupError(f"{error} If Debian {suite} no longer has {name} {version}, unpack it yourself and set {FOLDER_VARIABLES[name]} to its folder.") from error
             found = part / "download" / archive
             digest = hashlib.sha256(found.read_bytes()).hexdigest()
             if digest != sha256:
                 raise SetupError(f"{archive} is not the pinned file (sha256 {digest}): the mirror or the recipe in tools/toolchain.py is wrong.")
             (part / name).mkdir()
             logged(["tar", "-xf", found, "--strip-components=1", "-C", part / name], f"Unpacking {archive}")
-        for folder in ("lists", "cache", "download"):
-            shutil.rmtree(part / folder)
-        part.rename(SOURCES)
+            SOURCES.mkdir(exist_ok=True)
+            (part / name).rename(SOURCES / name)  # each whole by itself: a kill costs only the one under way
+    shutil.rmtree(part)
 
 
 def source_folders():
     """What CMake is told: where each source package lies."""
-    names = {"IMGUI_DIR": "imgui", "SDL2_DIR": "libsdl2", "CATCH2_DIR": "catch2"}
-    return {variable: os.environ.get(variable) or str(SOURCES / name) for variable, name in names.items()}
+    return {variable: os.environ.get(variable) or str(SOURCES / name) for name, variable in FOLDER_VARIABLES.items()}
 
 
 _on_host = None
@@ -209,9 +214,12 @@ def on_host():
 
 def ensure():
     """Sets up what is missing; does nothing, quickly, when all is there."""
-    if SOURCES.exists() and (ROOT.exists() or on_host()):
+    if not missing_sources() and (ROOT.exists() or on_host()):
         return
-    CACHE.mkdir(parents=True, exist_ok=True)
+    try:
+        CACHE.mkdir(parents=True, exist_ok=True)
+    except OSError as error:
+        raise SetupError(f"{CACHE} cannot be made ({error.strerror}): set OMAKASE_CACHE to a folder that you may write to.") from error
     with (CACHE / "lock").open("w") as lock:
         try:
             fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
@@ -220,7 +228,7 @@ def ensure():
             fcntl.flock(lock, fcntl.LOCK_EX)
         if not on_host() and not ROOT.exists():
             make_root()
-        if not SOURCES.exists():
+        if missing_sources():
             fetch_sources()
 
 
@@ -248,10 +256,36 @@ def wrapped(command, environment=None):
     return [*line, "--chdir", os.getcwd(), "--", *map(str, command)]
 
 
+def run_to_end(command):
+    """Runs a program that is stopped by signals: hands SIGINT and SIGTERM to the program itself, so that it ends in its own way.
+
+    bwrap ends at once on either and takes the program with it by SIGKILL; so bwrap stands in a session of its own, out of Ctrl-C's reach.
+    """
+    line = wrapped(command)
+    if on_host():
+        child = subprocess.Popen(line, start_new_session=True)
+        program = child.pid
+    else:
+        reading, writing = os.pipe()
+        child = subprocess.Popen([line[0], "--info-fd", str(writing), *line[1:]], start_new_session=True, pass_fds=(writing,))
+        os.close(writing)
+        with os.fdopen(reading) as information:
+            said = information.read()
+        program = json.loads(said)["child-pid"] if said else child.pid
+
+    def forward(number, _):
+        with contextlib.suppress(ProcessLookupError):
+            os.kill(program, number)
+
+    for number in (signal.SIGINT, signal.SIGTERM):
+        signal.signal(number, forward)
+    return child.wait()
+
+
 def build(preset, targets, quiet=True):
     """Configures when needed and builds what is stale. Compilers' messages are shown when something fails."""
     folder = PROJECT / "build" / preset
-    configured = (folder / "build.ninja").exists()
+    configured = (folder / "build.ninja").exists() and (folder / "CMakeCache.txt").exists()
     if configured:
         cached = (folder / "CMakeCache.txt").read_text(errors="replace")
         configured = all(f"{name}:PATH={value}" in cached for name, value in source_folders().items())
@@ -261,8 +295,6 @@ def build(preset, targets, quiet=True):
         command = ["cmake", "--preset", preset, *(f"-D{name}:PATH={value}" for name, value in source_folders().items())]
         steps.append(wrapped((["emcmake"] if preset.startswith("web") else []) + command))
     steps.append(wrapped(["cmake", "--build", "--preset", preset, "--target", *targets]))
-    if configured and subprocess.run(wrapped(["ninja", "-C", str(folder), "-n", *targets]), cwd=PROJECT, capture_output=True, text=True).stdout.strip().endswith("no work to do."):
-        return
     with step(f"Building {preset}: {' '.join(targets)}"):
         for line in steps:
             result = subprocess.run(line, cwd=PROJECT, text=True, errors="replace", stdout=subprocess.PIPE if quiet else None, stderr=subprocess.STDOUT if quiet else None)

@@ -328,7 +328,7 @@ TEST_CASE("removing asks first, names the bot, and says when it cannot be done")
     CHECK_FALSE(app.state.confirm_removal);
     CHECK(app.state.linkages.size() == 2);
     CHECK(app.state.rooms.size() == 2);
-    CHECK(app.announced().find("神戸支社 を削除しました") != std::string::npos);
+    CHECK(app.announced().find("神戸支社 の連携を解除しました") != std::string::npos);
     // History stays.
     CHECK(app.state.incidents.size() == 5);
 }

@@ -126,7 +126,11 @@ test("vendors' events are taken: each line ends as exactly one thing", async () 
     const token = tokens[name.includes("deep-security") ? 1 : 0];
     const answer = await server.request("POST", `/api/v1/ingest/${route}`, { token, body: fs.readFileSync(file), type: "text/plain" });
     assert.equal(answer.status, 202, `${name}: ${answer.text}`);
-    for (const kind of Object.keys(counts)) counts[kind] += answer.json[kind];
+    let sum = 0;
+    for (const kind of Object.keys(counts)) (counts[kind] += answer.json[kind]), (sum += answer.json[kind]);
+    const text = fs.readFileSync(file, "latin1");
+    const lines = text.split("\n").length - (text.endsWith("\n") ? 1 : 0);
+    if (!name.endsWith(".json")) assert.equal(sum, lines, `${name}: every line is counted once`);
     if (answer.json.dead_letters > 0) assert.ok(answer.json.errors[0].ja && answer.json.errors[0].en && answer.json.errors[0].code, "an error says what and where");
   }
   console.log(`ingested ${files.length} files: ${JSON.stringify(counts)}`);
