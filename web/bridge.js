@@ -10,7 +10,7 @@ import { Frames } from "./frames.js";
 import { Glyphs } from "./glyphs.js";
 import { send } from "./net.js";
 import { Semantics } from "./semantics.js";
-import { keep, readAll } from "./storage.js";
+import { keep, keptElsewhere, readAll } from "./storage.js";
 
 /** @typedef {{mode: string, language?: string}} Config */
 
@@ -80,6 +80,10 @@ export class Bridge {
     }, { signal });
     for (const name of ["online", "offline"]) addEventListener(name, () => this.event({ type: "online", online: navigator.onLine }), { signal });
     for (const query of QUERIES) matchMedia(query).addEventListener("change", () => this.event({ type: "preferences", ...preferences() }), { signal });
+    addEventListener("storage", (event) => {
+      const kept = keptElsewhere(event);
+      if (kept) this.event({ type: "stored", ...kept });
+    }, { signal });
     document.addEventListener("visibilitychange", () => document.hidden || this.event({ type: "tick" }), { signal });
     // The pointer goes through the tree to the canvas; inputs take it themselves, but their wheel scrolls what lies below.
     this.parts.tree.addEventListener("wheel", (event) => this.parts.canvas.dispatchEvent(new WheelEvent("wheel", event)), { signal, passive: true });
@@ -107,11 +111,18 @@ export class Bridge {
   /** @param {any} effect */
   #perform(effect) {
     if (effect.type === "http") this.#send(effect);
-    else if (effect.type === "keep") keep(effect.key, effect.value);
+    else if (effect.type === "keep") this.#keep(effect.key, effect.value);
     else if (effect.type === "announce") say(effect.assertive ? this.parts.assertive : this.parts.polite, effect.text);
     else if (effect.type === "copy") navigator.clipboard?.writeText(effect.text).catch(() => {});
     else if (effect.type === "reload") location.reload();
     else if (effect.type === "address") this.#setAddress(effect.hash, effect.replace);
+  }
+
+  /** @param {string} key @param {string} value */
+  #keep(key, value) {
+    if (keep(key, value) || value === "") return;
+    // Afterwards: we are inside a call of the module, and its other effects, 「保存しました」 among them, come first.
+    queueMicrotask(() => this.#stop.signal.aborted || this.event({ type: "not_kept", key }));
   }
 
   /** @param {string} hash @param {boolean} replace */

@@ -17,6 +17,12 @@ export function readAll() {
   return values;
 }
 
+/** What another tab kept or removed; nothing when it is not ours, or when everything was cleared by hand.
+ * @param {StorageEvent} event @returns {{key: string, value: string} | null} */
+export function keptElsewhere({ key, newValue }) {
+  return key?.startsWith(PREFIX) ? { key: key.slice(PREFIX.length), value: newValue ?? "" } : null;
+}
+
 /** Keeps a value; an empty one removes it. Returns whether it is kept. @param {string} key @param {string} value */
 export function keep(key, value) {
   try {

@@ -127,14 +127,17 @@ struct HttpAnswer {
 struct StoredValue {
     std::string key;
     std::string value;
-};  ///< what the browser kept, at the start
+};  ///< what the browser kept: at the start, and when another tab kept something; "" = removed there
+struct NotKept {
+    std::string key;
+};  ///< the browser refused a KeepValue that was not empty
 
 using Action =
     std::variant<Navigate, AddressChanged, Tick, SetLanguage, SetTheme, SetTextSize, UseSignInToken, SignOut, Reload, SetOnline, SetHomeDays,
                  SetIncidentQuery, SetIncidentStatus, SetIncidentKind, SetIncidentLinkage, SetIncidentDays, SortIncidents, SelectIncident,
                  CloseIncident, SetLinkageQuery, EditCompanyName, EditCustomerId, EditOrganization, EditNote, EditShownInContacts, OpenMailPaste,
                  EditMailText, ChooseCustomerId, LeaveField, ApplySuggestion, SubmitRegistration, CancelRegistration, AskRemoval, ConfirmRemovalNow,
-                 CancelRemoval, CreateRoom, AskRoom, SetNotifications, DismissToast, CopyText, HttpAnswer, StoredValue>;
+                 CancelRemoval, CreateRoom, AskRoom, SetNotifications, DismissToast, CopyText, HttpAnswer, StoredValue, NotKept>;
 using Actions = std::vector<Action>;
 
 }  // namespace omakase

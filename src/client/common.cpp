@@ -7,6 +7,7 @@ namespace omakase {
 namespace {
 
 constexpr std::chrono::seconds toast_time{6};
+constexpr std::chrono::seconds warning_time{20};
 
 }  // namespace
 
@@ -37,6 +38,12 @@ bool shows_skeleton(const Loading& loading, UtcTime now) {
 Effects show_toast(AppState& state, std::string text_key, std::vector<TextArgument> arguments) {
     Effects effects{Announce{text(state.language, text_key, arguments), false}};
     state.toast = Toast{std::move(text_key), std::move(arguments), state.now + toast_time};
+    return effects;
+}
+
+Effects show_warning(AppState& state, std::string text_key) {
+    Effects effects{Announce{std::string{text(state.language, text_key)}, true}};
+    state.toast = Toast{std::move(text_key), {}, state.now + warning_time};
     return effects;
 }
 

@@ -9,6 +9,7 @@ Effects keep_draft(AppState& state) {
     LinkageDraft draft = form.draft;
     draft.customer_id.clear();  // a secret: it stays in the field, never in the browser's store
     Json json = {{"draft", to_json(draft)},
+                 {"workspace", state.session.workspace.id.text()},
                  {"editing", form.editing ? Json(form.editing->text()) : Json(nullptr)},
                  {"version", form.editing_version},
                  {"reregistering", form.reregistering}};
@@ -29,6 +30,9 @@ bool restore_draft(const AppState& state, RegistrationForm& form) {
     if (!json) return false;
     JsonReader reader{*json};
     const Json* member = reader.find("draft");
+    // Another workspace may sign in at the same browser: what was typed for one must not turn up in the other.
+    const WorkspaceId& workspace = state.session.workspace.id;
+    if (workspace.empty() || reader.text_or("workspace", "") != workspace.text()) return false;
     const auto editing = reader.optional_id<LinkageId>("editing");
     const bool reregistering = reader.optional_boolean("reregistering").value_or(false);
     if (!member || reader.has_wrong() || editing != form.editing || reregistering != form.reregistering) return false;

@@ -13,9 +13,11 @@ inline constexpr const char* kept_rooms_key = "static:rooms";
 
 Effects keep_linkages(const AppState& state);
 Effects keep_rooms(const AppState& state);
-/// What cannot be read is left out; the files' data are there all the same.
-void take_kept_linkages(AppState& state, const std::string& value);
-void take_kept_rooms(AppState& state, const std::string& value);
+/// At the start, and when another tab kept something: merged with what is here by id, the newer one wins and a removal is final; what is
+/// shown follows. Keeps again when that tab did not have everything, so that the tabs' last word has all. Elements that cannot be read are
+/// not shown, but kept as they stand; a value that is no JSON changes nothing.
+Effects take_kept_linkages(AppState& state, const std::string& value);
+Effects take_kept_rooms(AppState& state, const std::string& value);
 
 /// Notes a linkage that was made or changed here. `customer_id` only when it was typed here.
 void remember_linkage(KeptHere& kept, LinkageSummary summary, const std::string& customer_id);

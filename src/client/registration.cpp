@@ -7,6 +7,7 @@
 #include "client/kept_here.h"
 #include "client/navigation.h"
 #include "client/views.h"
+#include "core/json_reader.h"
 
 namespace omakase {
 namespace {
@@ -163,6 +164,45 @@ Effects register_here(AppState& state, RandomId random_id) {
     return effects;
 }
 
+std::string in_one_line(Language language, const std::vector<std::string>& all) {
+    std::string line;
+    for (const std::string& one : all) line += (line.empty() ? "" : language == Language::ja ? "、" : ", ") + one;
+    return line;
+}
+
+/// Where what stands there now is not what was typed, a line each: whoever saves next writes over exactly this.
+std::string differences(Language language, const LinkageDraft& typed, const LinkageSummary& current) {
+    std::string lines;
+    const auto compare = [&](const char* label_key, const std::string& mine, const std::string& theirs) {
+        if (mine == theirs) return;
+        lines += "\n" + text(language, "register.differs_line",
+                             {{"label", std::string{text(language, label_key)}},
+                              {"value", theirs.empty() ? std::string{text(language, "register.differs_empty")} : theirs}});
+    };
+    const auto shown = [&](bool on) { return std::string{text(language, on ? "register.differs_on" : "register.differs_off")}; };
+    compare("register.company_name", typed.company_name, current.company_name);
+    compare("register.organization", joined(typed.organization), current.organization.joined());
+    compare("register.emails", in_one_line(language, typed.emails), in_one_line(language, current.emails));
+    compare("register.phones", in_one_line(language, typed.phones), in_one_line(language, current.phones));
+    compare("register.contacts", shown(typed.shown_in_contacts), shown(current.shown_in_contacts));
+    compare("register.note_label", typed.note, current.note);
+    return std::string{text(language, lines.empty() ? "register.differs_nothing" : "register.differs")} + lines;
+}
+
+/// A 412 says in `current` what stands there now; an answer without it (from something in between) still says what happened.
+Problem changed_elsewhere(const HttpAnswer& answer, const LinkageDraft& typed) {
+    Problem problem = make_problem({"client.changed_elsewhere", "", {}, {}}, 412);
+    const auto json = parse_json(answer.body, answer_limits);
+    if (!json) return problem;
+    JsonReader reader{*json};
+    const Json* member = reader.find("current");
+    const auto current = member ? from_json<LinkageSummary>(*member) : Result<LinkageSummary>{};
+    if (!member || !current) return problem;
+    problem.detail_ja += "\n" + differences(Language::ja, typed, *current);
+    problem.detail_en += "\n" + differences(Language::en, typed, *current);
+    return problem;
+}
+
 }  // namespace
 
 void open_form(AppState& state) {
@@ -294,7 +334,7 @@ Effects take_registered(AppState& state, const HttpAnswer& answer) {
     auto linkage = problem ? Result<LinkageSummary>{} : read_answer<LinkageSummary>(answer);
     if (!linkage) problem = unreadable(linkage.error(), answer.status);
     if (!problem) return registered(state, *linkage, answer.status == 201);
-    if (problem->status == 412) problem = make_problem({"client.changed_elsewhere", "", {}, {}}, 412);
+    if (problem->status == 412) problem = changed_elsewhere(answer, form.draft);
     // A refusal was an answer: whatever is sent next is another request.
     if (problem->status >= 400 && problem->status < 500) form.idempotency_key.clear();
     form.errors = problem->errors;

@@ -3,6 +3,7 @@
 #include "client/common.h"
 #include "client/drafts.h"
 #include "client/loading.h"
+#include "client/registration.h"
 #include "client/source.h"
 #include "client/views.h"
 
@@ -20,11 +21,18 @@ void forget_workspace(AppState& state) {
     empty.online = state.online;
     empty.sign_in = state.sign_in;
     empty.route = state.route;
-    empty.kept_draft = state.kept_draft;
-    empty.form = state.form;
+    empty.kept_draft = state.kept_draft;  // names its own workspace
+    empty.draft_not_kept_said = state.draft_not_kept_said;
     state = std::move(empty);
     refresh_desks(state);
     refresh_home(state);
+}
+
+/// Only now it is known whose drafts may come back; and what was typed meanwhile gets its workspace.
+Effects form_of_workspace(AppState& state) {
+    if (state.form.touched) return keep_draft(state);
+    open_form(state);
+    return {};
 }
 
 }  // namespace
@@ -94,7 +102,9 @@ Effects take_session(AppState& state, const HttpAnswer& answer) {
     finish(state.session_loading, state.session.workspace.as_of);
     refresh_home(state);
     // A reload asks for the rest by itself. Files are asked now: their age is the one that this answer told.
-    return goes_on ? Effects{} : ask_everything(state);
+    Effects effects = before == state.session.workspace.id ? Effects{} : form_of_workspace(state);
+    if (!goes_on) append(effects, ask_everything(state));
+    return effects;
 }
 
 Effects take_signed_out(AppState& state, const HttpAnswer& answer) {
@@ -102,7 +112,6 @@ Effects take_signed_out(AppState& state, const HttpAnswer& answer) {
     if (problem && problem->status != 401) return show_toast(state, "toast.failed", {{"what", title_in(state.language, *problem)}});
     Effects effects = drop_draft(state);
     forget_workspace(state);
-    state.form = RegistrationForm{};
     state.sign_in = SignIn::signed_out;
     append(effects, show_toast(state, "toast.signed_out"));
     return effects;

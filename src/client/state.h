@@ -116,6 +116,8 @@ struct KeptHere {
     std::vector<LinkageId> removed;
     std::vector<Room> rooms;
     std::vector<Message> messages;
+    /// Elements that could not be read, as they stood: another version of the app may know better.
+    std::vector<Json> unread_linkages, unread_removed, unread_rooms, unread_messages;
 };
 
 /// The single truth. Changed by `update` alone.
@@ -152,7 +154,8 @@ struct AppState {
     std::vector<Contract> static_contracts;  ///< static mode: what registrations are checked against
     std::vector<Linkage> static_linkages;
     KeptHere kept_here;
-    std::string kept_draft;  ///< `draft:register` as the browser keeps it; "" = none
+    std::string kept_draft;            ///< `draft:register` as the browser keeps it; "" = none
+    bool draft_not_kept_said = false;  ///< once is enough: a draft is kept at each keystroke
 };
 
 /// Whether the screen should show a skeleton, old data, or the error with a retry.

@@ -49,9 +49,16 @@ Effects set_online(AppState& state, bool online) {
 Effects take_stored(AppState& state, const StoredValue& stored) {
     if (stored.key == settings_key) take_settings(state, stored.value);
     if (stored.key == draft_key) state.kept_draft = stored.value;
-    if (stored.key == kept_linkages_key) take_kept_linkages(state, stored.value);
-    if (stored.key == kept_rooms_key) take_kept_rooms(state, stored.value);
+    if (stored.key == kept_linkages_key) return take_kept_linkages(state, stored.value);
+    if (stored.key == kept_rooms_key) return take_kept_rooms(state, stored.value);
     return {};
+}
+
+Effects not_kept(AppState& state, const std::string& key) {
+    if (key == kept_linkages_key || key == kept_rooms_key) return show_warning(state, "toast.not_kept");
+    if (key != draft_key || state.draft_not_kept_said) return {};
+    state.draft_not_kept_said = true;
+    return show_warning(state, "toast.draft_not_kept");
 }
 
 Effects copy_text(AppState& state, const std::string& text) {
@@ -137,6 +144,7 @@ Effects update(AppState& state, const Action& action, RandomId random_id) {
                           [&](const CopyText& a) { return copy_text(state, a.text); },
                           [&](const HttpAnswer& a) { return take_answer(state, a); },
                           [&](const StoredValue& a) { return take_stored(state, a); },
+                          [&](const NotKept& a) { return not_kept(state, a.key); },
                       },
                       action);
 }

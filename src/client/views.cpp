@@ -8,7 +8,6 @@
 namespace omakase {
 namespace {
 
-constexpr std::size_t reports_at_most = 26;
 constexpr std::size_t urgent_at_most = 5;
 
 /// Where any of the words stands in `text`, merged.
@@ -149,11 +148,8 @@ void refresh_static_reports(AppState& state) {
     }
     state.reports.clear();
     for (const LinkageSummary& linkage : state.linkages) {
-        JstDate day = latest_report_day(as_of);
-        for (std::size_t i = 0; i < reports_at_most && is_report_day(day) && from_jst(day, std::chrono::hours{10}) >= linkage.created_at; ++i) {
+        for (const JstDate day : due_report_days(linkage.created_at, as_of, reports_per_linkage))
             state.reports.push_back(make_report(linkage.id, day, incidents[linkage.id]));
-            day = days_before(day, 14);
-        }
     }
     std::ranges::stable_sort(state.reports, std::greater<>{}, &Report::due_at);
     finish(state.reports_loading, as_of);

@@ -31,12 +31,10 @@ Verdict judge(const ResultTexts& texts, Detection& detection) {
     if (!texts.second || is_absent(*texts.second)) return act;
     const Verdict result = judge_results({{}, {}, texts.second, {}});
     if (!texts.first || is_absent(*texts.first)) return result;
-    if (act.resolution == Resolution::resolved && result.resolution == Resolution::unresolved) {
-        Verdict verdict = result;
-        add_flag(verdict.flags, "result_conflict");
-        return verdict;
-    }
-    return act;
+    if (act.resolution == Resolution::unresolved || result.resolution != Resolution::unresolved) return act;
+    Verdict verdict = result;
+    if (act.resolution != Resolution::needs_review) add_flag(verdict.flags, "result_conflict");
+    return verdict;
 }
 
 }  // namespace

@@ -1,6 +1,7 @@
 #include "core/event_line.h"
 
 #include <algorithm>
+#include <limits>
 #include <nlohmann/json.hpp>
 
 #include "core/apex_central.h"
@@ -98,29 +99,49 @@ void show_control_characters(Detection& detection) {
     if (replaced) add_flag(detection.flags, "control_char");
 }
 
+constexpr std::size_t no_limit = std::numeric_limits<std::size_t>::max();
+
 /// One event of `split_events`, or several when it is a list. `number` is the line, `positions` = the list is the whole body.
 class Splitter {
   public:
-    explicit Splitter(std::string_view body) : body_{body} {}
+    Splitter(std::string_view body, std::size_t at_most, bool keeps_blank_lines)
+        : body_{body}, at_most_{at_most}, keeps_blank_lines_{keeps_blank_lines} {}
 
-    std::vector<EventSlice> run() {
+    SplitBody run() {
         const std::string_view whole = trim_blanks(body_);
-        if (is_xml(whole)) return {{1, std::string{whole}}};
-        while (at_ < body_.size()) {
+        if (is_xml(whole)) {
+            keep(1, std::string{whole});
+            return std::move(split_);
+        }
+        // Once for the whole body: looked for at each event, blanks at its ends would be read again and again.
+        content_begin_ = static_cast<std::size_t>(whole.data() - body_.data());
+        content_end_ = content_begin_ + whole.size();
+        while (at_ < body_.size() && !split_.too_many) {
             const std::size_t line_end = std::min(body_.find('\n', at_), body_.size());
             const std::string_view line = body_.substr(at_, line_end - at_);
             const std::string_view content = trim_blanks(line);
             const bool json = content.starts_with('{') || content.starts_with('[');
-            if (!json || !take_json(line_end)) take_line(line, line_end);
+            if (!keeps_blank_lines_ && content.empty() && line.size() <= event_line_limit_bytes) {
+                ++split_.blank_lines;
+                advance(line_end);
+            } else if (!json || !take_json(line_end)) {
+                take_line(line, line_end);
+            }
         }
-        return std::move(slices_);
+        if (split_.too_many) split_.events.clear();
+        return std::move(split_);
     }
 
   private:
     void take_line(std::string_view line, std::size_t line_end) {
         if (line.ends_with('\r')) line.remove_suffix(1);
-        slices_.push_back({number_, std::string{line}});
+        keep(number_, std::string{line});
         advance(line_end);
+    }
+
+    void keep(std::size_t number, std::string text) {
+        split_.too_many = split_.too_many || split_.events.size() == at_most_;
+        if (!split_.too_many) split_.events.push_back({number, std::move(text)});
     }
 
     void advance(std::size_t line_end) {
@@ -138,8 +159,11 @@ class Splitter {
             return false;
         }
         const std::size_t last_line_end = std::min(body_.find('\n', *end), body_.size());
-        if (!trim_blanks(body_.substr(*end, last_line_end - *end)).empty()) return false;
-        const bool whole_body = trim_blanks(body_.substr(0, at_)).empty() && trim_blanks(body_.substr(last_line_end)).empty();
+        if (!trim_blanks(body_.substr(*end, last_line_end - *end)).empty()) {
+            if (*end > line_end) failed_bytes_ += *end - at_;
+            return false;
+        }
+        const bool whole_body = content_begin_ >= at_ && content_end_ <= last_line_end;
         const std::string_view value = trim_blanks(body_.substr(at_, *end - at_));
         take_value(value, whole_body);
         number_ += static_cast<std::size_t>(
@@ -161,9 +185,9 @@ class Splitter {
 
     void take_value(std::string_view value, bool whole_body) {
         const auto list = list_in(value);
-        const auto elements = list ? json_elements(value, *list) : std::vector<std::string_view>{};
-        if (elements.empty()) slices_.push_back({number_, std::string{value}});
-        for (std::size_t i = 0; i < elements.size(); ++i) {
+        const auto elements = list ? json_elements(value, *list, elements_limit()) : std::vector<std::string_view>{};
+        if (elements.empty()) keep(number_, std::string{value});
+        for (std::size_t i = 0; i < elements.size() && !split_.too_many; ++i) {
             std::string text{elements[i]};
             if (text.starts_with('"')) {
                 const auto line = nlohmann::json::parse(text, nullptr, false);
@@ -171,15 +195,22 @@ class Splitter {
             } else if (!text.starts_with('{')) {
                 text.insert(0, 1, '[').append(1, ']');  // a bare number or list is still JSON of the wrong shape, not a line of some format
             }
-            slices_.push_back({whole_body ? i + 1 : number_, std::move(text)});
+            keep(whole_body ? i + 1 : number_, std::move(text));
         }
     }
+
+    /// One more than there is room for shows that there are too many.
+    std::size_t elements_limit() const { return at_most_ - split_.events.size() + (at_most_ < no_limit ? 1 : 0); }
 
     std::string_view body_;
     std::size_t at_ = 0;
     std::size_t number_ = 1;
     std::size_t failed_bytes_ = 0;
-    std::vector<EventSlice> slices_;
+    std::size_t at_most_;
+    bool keeps_blank_lines_;
+    std::size_t content_begin_ = 0;
+    std::size_t content_end_ = 0;
+    SplitBody split_;
 };
 
 }  // namespace
@@ -234,7 +265,12 @@ EventResult read_event(std::string_view line, UtcTime received_at) {
 
 std::vector<EventSlice> split_events(std::string_view body) {
     if (body.starts_with("\xEF\xBB\xBF")) body.remove_prefix(3);
-    return Splitter{body}.run();
+    return Splitter{body, no_limit, true}.run().events;
+}
+
+SplitBody split_body(std::string_view body, std::size_t at_most) {
+    if (body.starts_with("\xEF\xBB\xBF")) body.remove_prefix(3);
+    return Splitter{body, at_most, false}.run();
 }
 
 bool starts_with_utf16_mark(std::string_view body) {

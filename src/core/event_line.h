@@ -49,6 +49,14 @@ struct EventSlice {
 };
 std::vector<EventSlice> split_events(std::string_view body);
 
+/// The same for bodies from outside, in bounded memory: blank lines are counted and not kept.
+struct SplitBody {
+    std::vector<EventSlice> events;  ///< none when there are too many
+    std::size_t blank_lines = 0;
+    bool too_many = false;  ///< more than `at_most` events
+};
+SplitBody split_body(std::string_view body, std::size_t at_most);
+
 /// Whether a body begins with the byte order mark of UTF-16, which is refused as a whole (415).
 bool starts_with_utf16_mark(std::string_view body);
 /// The dead letter of a line beyond `event_line_limit_bytes` that was not kept whole in memory.

@@ -22,12 +22,6 @@ std::optional<E> find_name(const std::array<std::string_view, N>& names, std::st
     return static_cast<E>(place - names.begin());
 }
 
-/// Host names do not distinguish case; they are ASCII.
-bool same_host(std::string_view a, std::string_view b) {
-    const auto lower = [](char c) { return c >= 'A' && c <= 'Z' ? static_cast<char>(c + ('a' - 'A')) : c; };
-    return std::ranges::equal(a, b, {}, lower, lower);
-}
-
 }  // namespace
 
 Announcement announcement_for(ThreatKind kind, Resolution resolution) {
@@ -43,9 +37,15 @@ bool needs_attention(ThreatKind kind, Resolution resolution) {
     return announcement == Announcement::announce || announcement == Announcement::announce_needs_review;
 }
 
+std::string host_key(std::string_view endpoint) {
+    std::string key{endpoint};
+    std::ranges::transform(key, key.begin(), [](char c) { return c >= 'A' && c <= 'Z' ? static_cast<char>(c + ('a' - 'A')) : c; });
+    return key;
+}
+
 bool same_threat(const Detection& a, const Detection& b) {
     if (!a.endpoint || !b.endpoint || !a.path || !b.path || !a.threat || !b.threat) return false;
-    return same_host(*a.endpoint, *b.endpoint) && *a.path == *b.path && *a.threat == *b.threat;
+    return host_key(*a.endpoint) == host_key(*b.endpoint) && *a.path == *b.path && *a.threat == *b.threat;
 }
 
 bool merge_event(Incident& incident, const Detection& event, UtcTime received_at) {

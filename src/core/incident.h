@@ -52,6 +52,8 @@ Announcement announcement_for(ThreatKind kind, Resolution resolution);
 /// Counted as 未解決: what `announcement_for` announces.
 bool needs_attention(ThreatKind kind, Resolution resolution);
 
+/// An endpoint as `same_threat` compares it: host names are ASCII and do not distinguish case.
+std::string host_key(std::string_view endpoint);
 /// Whether both are the same threat at the same place: endpoint (case folded), path and threat, all given.
 bool same_threat(const Detection& a, const Detection& b);
 /// Takes a later event into an incident: the newer by `detected_at` (else by arrival) decides the result; an older one only counts.

@@ -15,7 +15,6 @@
 namespace omakase {
 
 inline constexpr std::size_t name_limit_characters = 100;
-inline constexpr std::size_t name_limit_bytes = 400;
 inline constexpr std::size_t note_limit_characters = 1000;
 inline constexpr std::size_t address_limit = 10;      ///< e-mail addresses, and telephone numbers, of one bot
 inline constexpr std::chrono::hours rename_grace{2};  ///< how long a new company name may take to arrive everywhere

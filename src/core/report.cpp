@@ -53,6 +53,16 @@ JstDate latest_report_day(UtcTime now) {
     return JstDate{first_report_day + std::chrono::floor<days>(now - first) / report_interval * report_interval};
 }
 
+std::vector<JstDate> due_report_days(UtcTime since, UtcTime now, std::size_t at_most) {
+    std::vector<JstDate> out;
+    for (sys_days day{latest_report_day(now)}; day >= first_report_day && out.size() < at_most; day -= report_interval) {
+        const UtcTime due = from_jst(JstDate{day}, report_hour);
+        if (due < since) break;
+        if (due <= now) out.push_back(JstDate{day});
+    }
+    return out;
+}
+
 std::vector<DayCount> count_days(DateRange range, const std::vector<Incident>& incidents) {
     std::vector<DayCount> out;
     for (sys_days day{range.first}; day <= sys_days{range.last}; day += days{1}) out.push_back({.date = JstDate{day}});

@@ -1,4 +1,5 @@
 #pragma once
+#include <cstddef>
 #include <string>
 #include <vector>
 
@@ -22,6 +23,10 @@ DateRange report_period(JstDate report_day);
 UtcTime next_report_at(UtcTime now);
 /// The newest report day whose 10:00 JST is at or before `now`; 2024-04-01 at the earliest.
 JstDate latest_report_day(UtcTime now);
+/// The report days whose 10:00 JST lies from `since` to `now`, both included, newest first; the oldest ones beyond `at_most` are left out.
+std::vector<JstDate> due_report_days(UtcTime since, UtcTime now, std::size_t at_most);
+
+inline constexpr std::size_t reports_per_linkage = 26;  ///< a year of them is listed
 
 struct CountOf {
     std::string name;

@@ -203,13 +203,13 @@ std::expected<std::size_t, JsonFault> scan_json_value(std::string_view text, std
     return Scanner{text, start}.value();
 }
 
-std::vector<std::string_view> json_elements(std::string_view text, std::size_t start) {
+std::vector<std::string_view> json_elements(std::string_view text, std::size_t start, std::size_t at_most) {
     std::vector<std::string_view> elements;
     Scanner walk{text, start + 1};
     for (;;) {
         walk.skip_blanks();
         const std::size_t first = walk.at();
-        if (first >= text.size() || text[first] == ']') return elements;
+        if (first >= text.size() || text[first] == ']' || elements.size() == at_most) return elements;
         const auto end = scan_json_value(text, first);
         if (!end) return elements;
         elements.push_back(text.substr(first, *end - first));

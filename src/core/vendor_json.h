@@ -24,8 +24,8 @@ struct JsonFault {
 /// cost     one pass, no recursion; numbers that no double can hold are faults
 std::expected<std::size_t, JsonFault> scan_json_value(std::string_view text, std::size_t start);
 
-/// The elements of the array that begins at `start`, as the bytes they are; `text` must have been scanned there.
-std::vector<std::string_view> json_elements(std::string_view text, std::size_t start);
+/// The first `at_most` elements of the array that begins at `start`, as the bytes they are; `text` must have been scanned there.
+std::vector<std::string_view> json_elements(std::string_view text, std::size_t start, std::size_t at_most);
 /// Where the value of a member stands in the object that begins at `start`; `text` must have been scanned there. Names with escapes do not match.
 std::optional<std::size_t> json_member(std::string_view text, std::size_t start, std::string_view name);
 

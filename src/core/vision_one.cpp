@@ -1,6 +1,7 @@
 #include "core/vision_one.h"
 
 #include <algorithm>
+#include <iterator>
 
 #include "core/cef.h"
 #include "core/vendor_json.h"
@@ -150,15 +151,35 @@ void take_alert_time(Detection& detection, const json& alert, UtcTime received_a
     add_flag(detection.flags, bad ? "bad_date" : "no_date");
 }
 
+/// Every text of the indicators of a field, in order; those that say nothing too, because they hold a place.
+std::vector<std::string> result_list(const std::vector<const json*>& indicators, std::string_view field) {
+    std::vector<std::string> results;
+    for (const json* indicator : indicators)
+        if (names_field(*indicator, field)) std::ranges::move(texts_of(indicator_value(*indicator)), std::back_inserter(results));
+    return results;
+}
+
+/// What was done with each object. A first and a second action belong together only where there are as many of both; otherwise nothing
+/// tells whose second action it was, and each stands alone.
+std::vector<ResultTexts> result_steps(const std::vector<const json*>& indicators) {
+    const auto first = result_list(indicators, "firstActResult");
+    const auto second = result_list(indicators, "secondActResult");
+    std::vector<ResultTexts> steps;
+    if (first.size() == second.size()) {
+        for (std::size_t i = 0; i < first.size(); ++i) steps.push_back({first[i], second[i], {}, {}});
+    } else {
+        for (const std::string& text : first) steps.push_back({text, {}, {}, {}});
+        for (const std::string& text : second) steps.push_back({{}, text, {}, {}});
+    }
+    for (const json* indicator : indicators)
+        if (names_field(*indicator, "actResult")) steps.push_back(result_texts({}, {}, texts_of(indicator_value(*indicator))));
+    std::erase_if(steps, [](const ResultTexts& texts) { return raw_results(texts).empty(); });
+    return steps;
+}
+
 /// Several indicators may carry results of several objects: the worst one counts.
 void take_alert_result(Detection& detection, const std::vector<const json*>& indicators) {
-    const auto first = indicator_text(indicators, "firstActResult");
-    const auto second = indicator_text(indicators, "secondActResult");
-    std::vector<ResultTexts> steps;
-    for (const json* indicator : indicators)
-        if (names_field(*indicator, "actResult"))
-            if (const auto texts = texts_of(indicator_value(*indicator)); !texts.empty()) steps.push_back(result_texts(first, second, texts));
-    if (steps.empty() && (first || second)) steps.push_back(result_texts(first, second, {}));
+    const auto steps = result_steps(indicators);
     const auto badness = [](Resolution resolution) {
         switch (resolution) {
             case Resolution::unresolved: return 3;

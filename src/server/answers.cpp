@@ -46,12 +46,16 @@ Answer once(Call& call, const std::function<Answer(Tables&)>& effect) {
             return replay;
         }
         Answer answer = effect(tables);
-        // 404 comes before the rules: what is not there now may be there when it is asked again.
-        if (answer.status < 500 && answer.status != 404 && answer.status != 429) {
+        // These come before the rules, and nothing was done: asked again, what is missing may be there or the version be the present one.
+        if (answer.status < 500 && answer.status != 404 && answer.status != 412 && answer.status != 428 && answer.status != 429) {
             tables.keep_answer(actor.workspace, actor.log_id, *key, {request_hash, answer.status, answer.headers, answer.body}, call.now);
         }
         return answer;
     });
+}
+
+Answer once_if_keyed(Call& call, const std::function<Answer(Tables&)>& effect) {
+    return call.request.header("idempotency-key") ? once(call, effect) : call.store.write(effect);
 }
 
 }  // namespace omakase

@@ -24,5 +24,7 @@ IfMatch if_match(const Request& request);
 /// the same answer. The key is kept in the transaction of the effect; repeats wait for it, because there is one writer.
 /// effect  runs inside the transaction and changes something only when it answers 2xx
 Answer once(Call& call, const std::function<Answer(Tables&)>& effect);
+/// The same for what the version protects already: the key may be missing.
+Answer once_if_keyed(Call& call, const std::function<Answer(Tables&)>& effect);
 
 }  // namespace omakase

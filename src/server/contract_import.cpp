@@ -1,6 +1,7 @@
 #include "server/contract_import.h"
 
 #include "core/json_reader.h"
+#include "core/plain_text.h"
 
 namespace omakase {
 namespace {
@@ -33,7 +34,9 @@ Result<std::vector<ContractImport>> read_contracts(const Json& json) {
             return fail(std::move(error));
         }
         const std::string company_name = text("company_name");
-        if (company_name.empty() || company_name.size() > name_limit_bytes) return wrong(at + "/company_name");
+        if (trim_text(company_name).empty()) return wrong(at + "/company_name");
+        // Registration asks for the same of what is typed: a name that breaks this could never be matched.
+        if (auto unfit = check_text(company_name, at + "/company_name", name_limit_characters)) return fail(std::move(*unfit));
         ContractImport contract{*customer_id, company_name, {}};
         const auto plans = element.find("plans");
         if (plans == element.end() || !plans->is_array()) return wrong(at + "/plans");

@@ -1,10 +1,13 @@
 #include "server/http.h"
 
+#include <sys/resource.h>
+
 #include <array>
 #include <boost/asio.hpp>
 #include <boost/beast/core.hpp>
 #include <boost/beast/http.hpp>
 #include <ctime>
+#include <map>
 #include <set>
 #include <stdexcept>
 
@@ -76,6 +79,7 @@ struct Listener::Door {
     Limits limits;
     // Before `io`: coroutines that were cut off end with it, and their connections take themselves out of this list.
     std::set<Connection*> connections;
+    std::map<asio::ip::address, std::size_t> connections_of;  ///< how many each address has; none = no entry
     asio::io_context io{1};
     asio::thread_pool pool{database_threads};
     tcp::acceptor acceptor{io};
@@ -90,13 +94,21 @@ struct Listener::Door {
 
 /// One connection: one request at a time, the next one is read when the answer has left.
 struct Listener::Door::Connection : std::enable_shared_from_this<Connection> {
-    Connection(Door& from, tcp::socket taken) : door{from}, socket{std::move(taken)}, timer{door.io} { door.connections.insert(this); }
-    ~Connection() { door.connections.erase(this); }
+    Connection(Door& from, tcp::socket taken, asio::ip::address client)
+        : door{from}, socket{std::move(taken)}, address{std::move(client)}, timer{door.io} {
+        door.connections.insert(this);
+        ++door.connections_of[address];
+    }
+    ~Connection() {
+        door.connections.erase(this);
+        if (const auto count = door.connections_of.find(address); --count->second == 0) door.connections_of.erase(count);
+    }
     Connection(const Connection&) = delete;
     Connection& operator=(const Connection&) = delete;
 
     Door& door;
     tcp::socket socket;
+    asio::ip::address address;
     asio::steady_timer timer;
     std::string received;  ///< read and not yet used
     bool between_requests = true;
@@ -351,14 +363,17 @@ asio::awaitable<void> Listener::Door::accept() {
         }
         error_code ignored;
         socket.set_option(tcp::no_delay{true}, ignored);
-        if (connections.size() >= limits.connections) {
+        const asio::ip::address address = socket.remote_endpoint(ignored).address();
+        const auto same_address = connections_of.find(address);
+        const bool too_many_of_one = same_address != connections_of.end() && same_address->second >= limits.connections_per_address;
+        if (connections.size() >= limits.connections || too_many_of_one) {
             static constexpr std::string_view full =
                 "HTTP/1.1 503 Service Unavailable\r\nRetry-After: 2\r\nContent-Length: 0\r\nConnection: close\r\n\r\n";
             socket.non_blocking(true, ignored);
             socket.write_some(asio::buffer(full), ignored);
             continue;
         }
-        const auto connection = std::make_shared<Connection>(*this, std::move(socket));
+        const auto connection = std::make_shared<Connection>(*this, std::move(socket), address);
         asio::co_spawn(
             io, [connection]() { return connection->serve(); },
             [](std::exception_ptr failed) {
@@ -398,6 +413,13 @@ void Listener::Door::begin_stop() {
             stop_timer.cancel();
         },
         asio::detached);
+}
+
+void raise_open_files() {
+    rlimit files{};
+    if (getrlimit(RLIMIT_NOFILE, &files) != 0) return;
+    files.rlim_cur = files.rlim_max;
+    setrlimit(RLIMIT_NOFILE, &files);
 }
 
 Listener::Listener(App& app, const Limits& limits, const std::string& host, unsigned short port) : door_{std::make_unique<Door>(app, limits)} {

@@ -1,4 +1,5 @@
 #pragma once
+#include <optional>
 #include <string_view>
 #include <vector>
 
@@ -20,8 +21,9 @@ struct IngestReceipt {
 };
 
 /// Reads a body of events of one contract and keeps it: each line with its outcome, incidents joined with what they belong to,
-/// and a message in each room that is to hear of it, all in one transaction. Returns after the commit; throws StoreError when nothing
-/// was kept, so that the sender keeps it.
-IngestReceipt ingest(Store& store, const ContractId& contract, std::string_view source, std::string_view body, UtcTime now);
+/// and a message in each room that is to hear of it. A long body goes in chunks of `ingest_events_at_once`, each one transaction.
+/// Returns after the last commit; throws StoreError when not all was kept: the sender sends the body again, and what is there already
+/// counts as duplicate. Nothing: more than `ingest_events_limit` events, of which none was kept.
+std::optional<IngestReceipt> ingest(Store& store, const ContractId& contract, std::string_view source, std::string_view body, UtcTime now);
 
 }  // namespace omakase

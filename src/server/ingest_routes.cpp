@@ -16,16 +16,17 @@ Json error_json(const LineError& error) {
 Answer ingest_from(Call& call, std::string_view source) {
     const std::string& body = call.request.body;
     if (starts_with_utf16_mark(body)) return call.problem("http.utf16");
-    const IngestReceipt receipt = ingest(call.store, call.actor.contract, source, body, call.now);
+    const auto receipt = ingest(call.store, call.actor.contract, source, body, call.now);
+    if (!receipt) return problem(call.request, "http.too_many_events", {.arguments = {{"limit", std::to_string(ingest_events_limit)}}});
     Json errors = Json::array();
-    for (const auto& [line, error] : receipt.problems) {
+    for (const auto& [line, error] : receipt->problems) {
         errors.push_back(error_json(error));
         errors.back()["line"] = line;
     }
-    return json_answer({{"incidents", receipt.incidents},
-                        {"duplicates", receipt.duplicates},
-                        {"ignored", receipt.ignored},
-                        {"dead_letters", receipt.dead_letters},
+    return json_answer({{"incidents", receipt->incidents},
+                        {"duplicates", receipt->duplicates},
+                        {"ignored", receipt->ignored},
+                        {"dead_letters", receipt->dead_letters},
                         {"errors", std::move(errors)}},
                        202);
 }

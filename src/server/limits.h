@@ -16,6 +16,7 @@ struct Limits {
     std::chrono::milliseconds keep_alive_time{30'000};
     std::chrono::milliseconds stop_time{10'000};  ///< how long a stopping server waits for answers under way
     std::size_t connections = 4096;               ///< beyond: 503
+    std::size_t connections_per_address = 64;     ///< beyond: 503; raise it behind a proxy, which is one address
     std::size_t waiting_people = 256;             ///< requests waiting for a database thread; beyond: 503
     std::size_t waiting_ingest = 1024;
 };
@@ -35,8 +36,9 @@ inline constexpr std::chrono::hours idempotency_life{72};
 inline constexpr std::chrono::milliseconds read_time_limit{5'000};  ///< one read of the database; then 503
 inline constexpr int database_threads = 4;
 
-inline constexpr int reports_per_linkage = 26;
 inline constexpr int messages_per_answer = 200;
 inline constexpr std::size_t ingest_errors_listed = 100;
+inline constexpr std::size_t ingest_events_limit = 200'000;  ///< of one body; beyond: 413
+inline constexpr std::size_t ingest_events_at_once = 1'000;  ///< read and written together, which bounds memory and the writer's longest turn
 
 }  // namespace omakase

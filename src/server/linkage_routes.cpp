@@ -95,7 +95,7 @@ Answer change_linkage(Call& call) {
     if (!json) return problem(call.request, json.error());
     auto draft = from_json<LinkageDraft>(*json);
     if (!draft) return problem(call.request, draft.error());
-    return call.store.write([&](Tables& tables) -> Answer {
+    return once_if_keyed(call, [&](Tables& tables) -> Answer {
         const auto present = find_linkage(call, tables);
         if (!present) return call.problem("http.not_found");
         const IfMatch wanted = if_match(call.request);

@@ -73,6 +73,7 @@ int serve(const Options& options) {
             "Put a proxy that speaks https in front and add --https --allow-host NAME."};
     }
     forbid_core_dumps();
+    raise_open_files();
     install_terminate_log();
     Store store{options.database};
     for (const std::string& name : store.migrated()) log_event("migrated", {{"migration", name}});

@@ -22,6 +22,7 @@ constexpr std::array kinds{
     ProblemKind{"http.timeout", 408},
     ProblemKind{"version.stale", 412},
     ProblemKind{"http.too_large", 413},
+    ProblemKind{"http.too_many_events", 413},
     ProblemKind{"http.address_too_long", 414},
     ProblemKind{"http.media_type", 415},
     ProblemKind{"http.utf16", 415},

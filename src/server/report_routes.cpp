@@ -17,14 +17,11 @@ UtcTime end_of(JstDate date) {
 /// The reports of one linkage that were due between its making and now, newest first.
 /// Incidents come newest first, so each period is one slice and a long history is read once, not once a report.
 std::vector<Report> reports_of(const Tables& tables, const WorkspaceId& workspace, const Linkage& linkage, UtcTime now) {
-    std::vector<JstDate> days;
-    for (JstDate day = latest_report_day(now); is_report_day(day) && std::cmp_less(days.size(), reports_per_linkage);
-         day = JstDate{std::chrono::sys_days{day} - std::chrono::days{14}}) {
-        if (from_jst(day, std::chrono::hours{10}) < linkage.created_at || from_jst(day, std::chrono::hours{10}) > now) break;
-        days.push_back(day);
-    }
+    const std::vector<JstDate> days = due_report_days(linkage.created_at, now, reports_per_linkage);
     if (days.empty()) return {};
-    const auto incidents = tables.incidents_of(workspace, linkage.id, start_of(report_period(days.back()).first));
+    IncidentQuery query;
+    query.from = start_of(report_period(days.back()).first);
+    const auto incidents = tables.incidents_of(workspace, linkage.id, query);
     const auto time_of = [](const Incident& incident) { return incident.occurred_at(); };
     std::vector<Report> reports;
     for (const JstDate day : days) {

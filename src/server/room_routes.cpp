@@ -19,6 +19,23 @@ std::optional<Room> find_room(const Call& call, const Tables& tables) {
     return id ? tables.room(call.actor.workspace, call.actor.user, *id) : std::nullopt;
 }
 
+/// What an answer needs of the bot's incidents, and no more.
+std::vector<Incident> incidents_for(RoomQuestion question, const Call& call, const Tables& tables) {
+    IncidentQuery query;
+    switch (question) {
+        case RoomQuestion::incidents: query.unresolved_only = true; break;
+        case RoomQuestion::reports: {
+            const DateRange period = report_period(latest_report_day(call.now));
+            query.from = from_jst(period.first);
+            query.until = from_jst(JstDate{std::chrono::sys_days{period.last} + std::chrono::days{1}});
+            break;
+        }
+        case RoomQuestion::support: return {};
+    }
+    const auto room = find_room(call, tables);
+    return room ? tables.incidents_of(call.actor.workspace, room->linkage_id, query) : std::vector<Incident>{};
+}
+
 Json messages_json(const std::vector<Message>& messages) {
     Json list = Json::array();
     for (const Message& message : messages) list.push_back(to_json(message));
@@ -102,6 +119,8 @@ Answer ask_question(Call& call) {
     JsonReader reader{*json};
     const RoomQuestion question = reader.word("question", room_question_of);
     if (reader.has_wrong()) return problem(call.request, reader.error());
+    // Reading may take long, and while something is written nobody else can write: so it comes first.
+    const auto incidents = call.store.read([&](const Tables& tables) { return incidents_for(question, call, tables); });
     return once(call, [&](Tables& tables) -> Answer {
         const WorkspaceId& workspace = call.actor.workspace;
         const auto room = find_room(call, tables);
@@ -113,7 +132,7 @@ Answer ask_question(Call& call) {
         asked.kind = MessageKind::question;
         asked.question = question;
         asked.sent_at = call.now;
-        Message answered = answer(question, *room, tables.incidents_of(workspace, room->linkage_id), call.now);
+        Message answered = answer(question, *room, incidents, call.now);
         answered.id = *MessageId::parse(random_id());
         answered.room_id = room->id;
         answered.sent_at = call.now;

@@ -120,12 +120,13 @@ class Tables {
 
     // Incidents (tables_incidents.cpp). They belong to a contract; a workspace sees them through its linkage.
     std::vector<Incident> incidents(const WorkspaceId& workspace, const IncidentQuery& query) const;  ///< newest first
-    /// All of one linkage from `from` on, newest first.
-    std::vector<Incident> incidents_of(const WorkspaceId& workspace, const LinkageId& linkage, std::optional<UtcTime> from = {}) const;
+    /// All of one linkage, newest first; of the query its state, kind, times and `after` count.
+    std::vector<Incident> incidents_of(const WorkspaceId& workspace, const LinkageId& linkage, const IncidentQuery& query) const;
     std::optional<Incident> incident(const WorkspaceId& workspace, const IncidentId& id) const;
 
     // Received events (tables_ingest.cpp), for the holder of a contract's token.
-    /// Puts the line away; false when the same bytes came from this source before.
+    /// Puts the line away; false when the same bytes came from this source before. A dead letter that can be read by now (the program was
+    /// updated) is taken in like a new line, and counts as read again.
     bool insert_line(const ContractId& contract, const ReceivedLine& line, const EventResult& result, UtcTime now);
     void set_line_incident(const ContractId& contract, const ReceivedLine& line, const IncidentId& incident);
     std::optional<Incident> find_same_threat(const ContractId& contract, const Detection& detection) const;
@@ -157,6 +158,7 @@ class Tables {
     void set_setting(std::string_view name, std::string_view value);
 
   private:
+    bool retry_dead_letter(const ContractId& contract, std::string_view source, const std::string& hash, const EventResult& result);
     std::string index_of(const CustomerId& customer_id) const;
     std::optional<CustomerId> open_customer_id(const std::string& sealed, std::string_view row_key) const;
     std::optional<Contract> contract_of(const Cursor& row) const;

@@ -46,6 +46,10 @@ std::string search_text_of(const Detection& detection) {
     return out;
 }
 
+std::optional<std::string> host_key_of(const Detection& detection) {
+    return detection.endpoint.transform([](const std::string& endpoint) { return host_key(endpoint); });
+}
+
 std::string resolution_text(Resolution resolution) {
     return resolution == Resolution::needs_review ? "needs_review" : std::string{wire_name(resolution)};
 }
@@ -129,9 +133,7 @@ std::vector<Incident> Tables::incidents(const WorkspaceId& workspace, const Inci
     return found;
 }
 
-std::vector<Incident> Tables::incidents_of(const WorkspaceId& workspace, const LinkageId& linkage, std::optional<UtcTime> from) const {
-    IncidentQuery query;
-    query.from = from;
+std::vector<Incident> Tables::incidents_of(const WorkspaceId& workspace, const LinkageId& linkage, const IncidentQuery& query) const {
     const auto rows = open_stream(db_, workspace, linkage, query);
     std::vector<Incident> incidents;
     while (rows->next()) incidents.push_back(incident_of(*rows, 2, linkage));
@@ -159,9 +161,9 @@ std::optional<Incident> Tables::message_incident(const WorkspaceId& workspace, c
 
 std::optional<Incident> Tables::find_same_threat(const ContractId& contract, const Detection& detection) const {
     if (!detection.endpoint || !detection.path || !detection.threat) return std::nullopt;
-    const auto row =
-        db_.query("SELECT " + std::string{incident_columns} + " FROM incidents i WHERE i.contract_id = $1 AND i.path = $2 AND i.threat = $3",
-                  contract, *detection.path, *detection.threat);
+    const auto row = db_.query("SELECT " + std::string{incident_columns} +
+                                   " FROM incidents i WHERE i.contract_id = $1 AND i.host_key = $2 AND i.path = $3 AND i.threat = $4",
+                               contract, host_key(*detection.endpoint), *detection.path, *detection.threat);
     while (row->next()) {
         Incident incident = incident_of(*row, 0, LinkageId{});
         if (same_threat(incident.detection, detection)) return incident;
@@ -174,12 +176,14 @@ void Tables::insert_incident(const ContractId& contract, const Incident& inciden
     db_.run(
         "INSERT INTO incidents (contract_id, id, received_at, last_seen_at, occurred_at, count, vendor, product, detected_at, endpoint, user_name, "
         "threat, "
-        "kind, path, action, action_raw, resolution, severity, flags, needs_attention, search_text) "
-        "VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19, $20, $21) ON CONFLICT (contract_id, id) DO "
+        "kind, path, action, action_raw, resolution, severity, flags, needs_attention, search_text, host_key) "
+        "VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19, $20, $21, $22) ON CONFLICT (contract_id, id) "
+        "DO "
         "NOTHING",
         contract, incident.id, incident.received_at, incident.last_seen_at, incident.occurred_at(), incident.count, d.vendor, d.product,
         d.detected_at, d.endpoint, d.user, d.threat, wire_name(d.kind), d.path, name_or_null(d.action), list_text(d.action_raw),
-        resolution_text(d.resolution), name_or_null(d.severity), list_text(d.flags), needs_attention(d.kind, d.resolution), search_text_of(d));
+        resolution_text(d.resolution), name_or_null(d.severity), list_text(d.flags), needs_attention(d.kind, d.resolution), search_text_of(d),
+        host_key_of(d));
 }
 
 void Tables::update_incident(const ContractId& contract, const Incident& incident) {
@@ -188,10 +192,10 @@ void Tables::update_incident(const ContractId& contract, const Incident& inciden
         "UPDATE incidents SET last_seen_at = $3, occurred_at = $4, count = $5, vendor = $6, product = $7, detected_at = $8, endpoint = $9, user_name "
         "= $10, "
         "threat = $11, kind = $12, path = $13, action = $14, action_raw = $15, resolution = $16, severity = $17, flags = $18, needs_attention = $19, "
-        "search_text = $20, received_at = $21 WHERE contract_id = $1 AND id = $2",
+        "search_text = $20, received_at = $21, host_key = $22 WHERE contract_id = $1 AND id = $2",
         contract, incident.id, incident.last_seen_at, incident.occurred_at(), incident.count, d.vendor, d.product, d.detected_at, d.endpoint, d.user,
         d.threat, wire_name(d.kind), d.path, name_or_null(d.action), list_text(d.action_raw), resolution_text(d.resolution), name_or_null(d.severity),
-        list_text(d.flags), needs_attention(d.kind, d.resolution), search_text_of(d), incident.received_at);
+        list_text(d.flags), needs_attention(d.kind, d.resolution), search_text_of(d), incident.received_at, host_key_of(d));
 }
 
 }  // namespace omakase

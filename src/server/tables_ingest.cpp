@@ -9,7 +9,7 @@ bool Tables::insert_line(const ContractId& contract, const ReceivedLine& line, c
         "INSERT INTO received_lines (contract_id, source, line_hash, received_at, line_number, raw, outcome, ignored_type) "
         "VALUES ($1, $2, $3, $4, $5, $6, $7, $8) ON CONFLICT (contract_id, source, line_hash) DO NOTHING",
         contract, line.source, hash, now, static_cast<std::int64_t>(line.number), Blob{line.raw}, wire_name(result.outcome), ignored_type);
-    if (added == 0) return false;
+    if (added == 0) return result.outcome != EventOutcome::dead_letter && retry_dead_letter(contract, line.source, hash, result);
     if (result.outcome == EventOutcome::dead_letter && result.error) {
         const LineError& error = *result.error;
         db_.run(
@@ -18,6 +18,17 @@ bool Tables::insert_line(const ContractId& contract, const ReceivedLine& line, c
             contract, random_id(), line.source, hash, now, static_cast<std::int64_t>(line.number), static_cast<std::int64_t>(line.raw.size()),
             error.code, static_cast<std::int64_t>(error.at), error.what, error.quote);
     }
+    return true;
+}
+
+bool Tables::retry_dead_letter(const ContractId& contract, std::string_view source, const std::string& hash, const EventResult& result) {
+    const std::optional<std::string> ignored_type = result.outcome == EventOutcome::ignored ? std::optional{result.ignored_type} : std::nullopt;
+    const int changed = db_.run(
+        "UPDATE received_lines SET outcome = $4, ignored_type = $5 "
+        "WHERE contract_id = $1 AND source = $2 AND line_hash = $3 AND outcome = 'dead_letter'",
+        contract, source, hash, wire_name(result.outcome), ignored_type);
+    if (changed == 0) return false;
+    db_.run("UPDATE dead_letters SET state = 'retried' WHERE contract_id = $1 AND source = $2 AND line_hash = $3", contract, source, hash);
     return true;
 }
 

@@ -252,12 +252,16 @@ Actions page_ui(Ui& ui, const AppState& state, Rect area) {
 void toast(Ui& ui, const Toast& toast, float y, Actions& actions) {
     const Palette& p = ui.palette();
     const std::string words = ui.t(toast.text_key, toast.arguments);
-    const float width = std::min(ui.width_of(words, 13) + 28 + 44, ui.viewport().w - 32);
-    const Rect box{std::round((ui.viewport().w - width) / 2), y, width, 44};
+    // Bad news is longer than a line, and none of it may be cut off.
+    const float one_line = ui.width_of(words, 13) + 28 + 44, width = std::min({one_line, ui.viewport().w - 32, 640.0F});
+    const bool wraps = one_line > width;
+    const float text_height = wraps ? ui.wrapped_height(words, width - 62, 13, false, 20) : 20, height = text_height + 24;
+    const Rect box{std::round((ui.viewport().w - width) / 2), std::min(y, ui.viewport().h - 12 - height), width, height};
     ui.cover(box);
     ui.shadow(box, r_control);
     ui.fill(box, p.ink, r_control);
-    ui.text("toast", {box.x + 14, box.y, box.w - 62, box.h}, words, {.size = 13, .colour = p.bg, .role = Role::status});
+    ui.text("toast", {box.x + 14, box.y + (wraps ? 12 : 0), box.w - 62, wraps ? text_height : box.h}, words,
+            {.size = 13, .colour = p.bg, .wrap = wraps, .role = Role::status, .line_height = wraps ? 20.0F : 0.0F});
     const NodeId id = ui.id_of("dismiss");
     const Rect cross{box.right() - 44, box.y, 44, 44};
     const Hit hit = ui.hit(id, cross);

@@ -1,6 +1,7 @@
 #include <algorithm>
 #include <cmath>
 
+#include "core/encoding.h"
 #include "ui/screens.h"
 
 namespace omakase {
@@ -48,27 +49,51 @@ struct Sheet {
         y += 18;
     }
 
+    /// What differs, made visible: a space says which kind it is, and what has no width at all shows as a gap.
+    std::string visible_part(std::string_view part) const {
+        std::string shown;
+        for (std::size_t i = 0; i < part.size();) {
+            const CodePoint point = decode_utf8_at(part, i);
+            const std::size_t size = std::max<std::size_t>(1, point.size);
+            if (point.value == 0x3000)
+                shown += "␣" + std::string{ui.t("register.space_full")};
+            else if (point.value == ' ')
+                shown += "␣" + std::string{ui.t("register.space_half")};
+            else if (count_characters(part.substr(i, size)) == 0 || point.value < 0x20 || point.value == 0xA0 ||
+                     (point.value >= 0x2000 && point.value <= 0x200F))
+                shown += "␣";
+            else
+                shown += part.substr(i, size);
+            i += size;
+        }
+        return shown.empty() ? "␣" : shown;
+    }
+
     /// The typed name above the portal's, each with the part that differs marked.
     void difference_ui(std::string_view typed, const Problem::FieldError& error) {
         const Palette& p = ui.palette();
         const NameComparison names = compare_names(typed, error.suggestion);
         y += 8;
-        const auto line = [&](std::string_view id, std::string_view words, const ByteRange& part, Colour ground, Colour ink) {
-            std::string shown;  // a space is visible when it is what differs
-            for (std::size_t i = 0; i < words.size(); ++i) shown += words[i];
-            ui.text(id, {x, y, width, 24}, shown, {.size = 16});
-            if (part.last <= words.size()) {
-                const float from = ui.width_of(words.substr(0, part.first), 16), to = ui.width_of(words.substr(0, part.last), 16);
-                const Rect mark{x + from - 1, y, std::max(6.F, to - from) + 2, 24};
-                ui.fill(mark, ground, 3);
-                ui.text("part", {x + from, y, mark.w, 24}, words.substr(part.first, part.last - part.first),
-                        {.size = 16, .colour = ink, .role = Role::none});
-            }
-            y += 26;
+        const auto line = [&](const char* key, std::string_view words, const ByteRange& part, Colour ground, Colour ink) {
+            const auto scope = ui.item(key);
+            y += ui.text("label", {x, y, width, 0}, ui.t(key), {.size = 12, .colour = p.muted});
+            if (part.first > part.last || part.last > words.size()) return;
+            const std::string shown = visible_part(words.substr(part.first, part.last - part.first));
+            const std::string_view before = words.substr(0, part.first), after = words.substr(part.last);
+            float at = x;
+            ui.text("before", {at, y, ui.width_of(before, 16) + 1, 24}, before, {.size = 16, .role = Role::none});
+            at += ui.width_of(before, 16);
+            const float marked = ui.width_of(shown, 16);
+            ui.fill({at, y, marked, 24}, ground, 3);
+            ui.text("part", {at, y, marked + 1, 24}, shown, {.size = 16, .colour = ink, .role = Role::none});
+            at += marked;
+            ui.text("after", {at, y, std::max(1.F, x + width - at), 24}, after, {.size = 16, .role = Role::none});
+            ui.node(
+                {.id = ui.id_of("whole"), .role = Role::text, .name = std::string{before} + shown + std::string{after}, .rect = {x, y, width, 24}});
+            y += 30;
         };
-        line("typed", typed, names.typed_part, p.danger_soft, p.danger);
-        line("portal", error.suggestion, names.portal_part, p.ok_soft, p.ok);
-        y += 6;
+        line("register.typed_value", typed, names.typed_part, p.danger_soft, p.danger);
+        line("register.portal_value", error.suggestion, names.portal_part, p.ok_soft, p.ok);
         const float w = ui.button_width(ui.t("register.use_portal"));
         if (ui.button("use", {x, y, w, ui.control()}, ui.t("register.use_portal"))) actions.push_back(ApplySuggestion{error.pointer});
         y += ui.control();

@@ -84,9 +84,11 @@ TEST_CASE("what was typed is kept at every change, but never the customer ID") {
     later.run(Navigate{RegisterRoute{"security_omakase", make_id<LinkageId>(1), false}});
     CHECK_FALSE(later.state.form.restored);
     CHECK(later.state.form.draft.company_name == "NTT西日本");
-    for (const char* bad : {"{", "7", R"({"draft":7})", R"({"draft":{"organization":3},"editing":null})"}) {
+    for (const char* bad :
+         {"{", "7", R"({"draft":7})", R"({"draft":{"organization":3},"workspace":"0000000000000000000000000000000a","editing":null})"}) {
         App other;
         other.run(StoredValue{"draft:register", bad});
+        other.sign_in();
         other.run(Navigate{RegisterRoute{}});
         CHECK_FALSE(other.state.form.restored);
     }
@@ -251,6 +253,42 @@ TEST_CASE("when somebody else changed it, that is said, and after a reload the s
     CHECK(app.state.form.draft.note == "私の変更");
     app.run(SubmitRegistration{});
     CHECK(app.request().if_match == "\"8\"");
+}
+
+TEST_CASE("a change made elsewhere is shown field by field, with what stands there now") {
+    App app;
+    app.sign_in();
+    app.run(Navigate{RegisterRoute{"security_omakase", make_id<LinkageId>(1), false}});
+    app.run(EditNote{"私の変更"});
+    app.run(SubmitRegistration{});
+    LinkageSummary current = linkage(1, {"本社", "法人営業部"});
+    current.version = 8;
+    current.note.clear();
+    current.phones = {"06-1234-5678"};
+    Json body = *parse_json(problem_body("version.stale", 412));
+    body["current"] = to_json(current);
+    app.answer("register", 412, to_text(body));
+    REQUIRE(app.state.form.problem);
+    const std::string& ja = app.state.form.problem->detail_ja;
+    CHECK(ja.ends_with("入力と違うところの、今の内容:\n・組織情報: 本社 / 法人営業部\n・電話番号: 06-1234-5678\n・備考: （なし）"));
+    CHECK(ja.find("会社名") == std::string::npos);
+    CHECK(app.state.form.problem->detail_en.ends_with("- Organization: 本社 / 法人営業部\n- Phone numbers: 06-1234-5678\n- Note: (none)"));
+    CHECK(app.state.form.draft.note == "私の変更");
+
+    current = linkage(1, {"本社", "第一営業部"});
+    current.note = "私の変更";
+    body["current"] = to_json(current);
+    app.run(SubmitRegistration{});
+    app.answer("register", 412, to_text(body));
+    CHECK(app.state.form.problem->detail_ja.ends_with("今の内容は、入力した内容と同じです。"));
+    // What is no linkage is passed over; that it was changed is said all the same.
+    for (const Json& wrong : {Json(7), Json::object()}) {
+        body["current"] = wrong;
+        app.run(SubmitRegistration{});
+        app.answer("register", 412, to_text(body));
+        CHECK(app.state.form.problem->id == "client.changed_elsewhere");
+        CHECK(app.state.form.problem->detail_ja.find("今の内容:") == std::string::npos);
+    }
 }
 
 TEST_CASE("a pasted mail fills the customer ID on this device and is neither kept nor sent") {

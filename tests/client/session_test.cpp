@@ -96,6 +96,11 @@ TEST_CASE("a 401 on any question signs out, keeps what was typed, and signing in
 TEST_CASE("somebody of another workspace sees nothing of the one before") {
     App app;
     app.sign_in();
+    app.run(Navigate{RegisterRoute{}});
+    app.run(EditCustomerId{customer_id_a});
+    app.run(EditCompanyName{"浪速精機製作所"});
+    const auto kept = app.kept("draft:register");
+    REQUIRE(kept);
     app.answer("incidents", 401);
     SessionSummary other = session();
     other.workspace.id = make_id<WorkspaceId>(0xB);
@@ -104,6 +109,50 @@ TEST_CASE("somebody of another workspace sees nothing of the one before") {
     CHECK(app.state.incidents.size() == 0);
     CHECK(app.state.linkages.empty());
     CHECK(app.asked() == everything);
+    CHECK(app.state.form.draft == LinkageDraft{});
+    CHECK_FALSE(app.state.form.restored);
+
+    // After a reload of the page neither: the draft in the browser names its workspace.
+    App later;
+    later.run(StoredValue{"draft:register", *kept});
+    later.run(AddressChanged{"#/register"});
+    later.begin();
+    CHECK_FALSE(later.state.form.restored);
+    later.answer("session", 200, to_text(to_json(other)));
+    CHECK(later.state.form.draft == LinkageDraft{});
+    CHECK_FALSE(later.state.form.restored);
+    // The one it was typed in gets it back.
+    later.answer("incidents", 401);
+    later.run(UseSignInToken{"omk_third"});
+    later.answer("sign_in", 200, to_text(to_json(session())));
+    CHECK(later.state.form.restored);
+    CHECK(later.state.form.draft.company_name == "浪速精機製作所");
+    CHECK(later.state.form.draft.customer_id.empty());
+}
+
+TEST_CASE("what is typed before the server said who we are is kept for the workspace that it then names") {
+    App app;
+    app.run(AddressChanged{"#/register"});
+    app.begin();
+    app.run(EditCompanyName{"浪速"});
+    app.answer("session", 200, to_text(to_json(session())));
+    CHECK(app.state.form.draft.company_name == "浪速");
+    REQUIRE(app.kept("draft:register"));
+    CHECK(app.kept("draft:register")->find(session().workspace.id.text()) != std::string::npos);
+}
+
+TEST_CASE("a draft that the browser does not keep is said once, and settings are not worth a word") {
+    App app;
+    app.sign_in();
+    app.run(NotKept{"settings"});
+    CHECK(app.effects.empty());
+    app.run(NotKept{"draft:register"});
+    REQUIRE(app.state.toast);
+    CHECK(app.state.toast->text_key == "toast.draft_not_kept");
+    CHECK(app.announced_assertively());
+    CHECK(app.announced().find("保存できません") != std::string::npos);
+    app.run(NotKept{"draft:register"});
+    CHECK(app.effects.empty());
 }
 
 TEST_CASE("signing out asks the server, and then forgets the workspace and the draft but not the settings") {

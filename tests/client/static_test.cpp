@@ -239,3 +239,100 @@ TEST_CASE("own data without rooms or contracts is data all the same") {
     }
     CHECK(app.state.kept_here.linkages.empty());
 }
+
+TEST_CASE("when the browser keeps nothing, 「保存しました」 does not stand") {
+    App app = fresh();
+    open_sample(app);
+    register_free_contract(app, free_company_name, "髙槻工場");
+    CHECK(app.state.toast->text_key == "toast.saved_here");
+    for (const char* key : {"static:linkages", "static:rooms", "static:linkages"}) {
+        app.run(NotKept{key});
+        CHECK(app.state.toast->text_key == "toast.not_kept");
+        CHECK(app.announced_assertively());
+        CHECK(app.announced().starts_with("この端末に保存できませんでした。"));
+        app.run(DismissToast{});
+    }
+}
+
+TEST_CASE("two tabs that are open at once keep what both of them registered and removed") {
+    App one = fresh(), other = fresh();
+    open_sample(one);
+    open_sample(other);
+    register_free_contract(one, free_company_name, "髙槻工場");
+    const std::string of_one = *one.kept("static:linkages");
+    const LinkageId made = one.state.linkages.back().id;
+    const LinkageId gone = bot(other, "本社 / 第一営業部");
+    other.run(AskRemoval{gone});
+    other.run(ConfirmRemovalNow{});
+    const std::string of_other = *other.kept("static:linkages");
+
+    // Both wrote before they heard of each other: whoever hears keeps both, and then there is nothing left to say.
+    other.run(StoredValue{"static:linkages", of_one});
+    CHECK(other.state.linkages.size() == 3);
+    CHECK(other.state.linkages.back().id == made);
+    CHECK(other.state.static_linkages.back().customer_id.reveal() == free_customer_id);
+    CHECK(other.state.linkage_rows.size() == 3);
+    const auto both = other.kept("static:linkages");
+    REQUIRE(both);
+    one.run(StoredValue{"static:linkages", of_other});
+    CHECK(one.state.linkages.size() == 3);
+    REQUIRE(one.kept("static:linkages"));
+    one.run(StoredValue{"static:linkages", *both});
+    CHECK(one.effects.empty());
+    CHECK(restarted({{"static:linkages", *both}}).state.linkages.size() == 3);
+    // The later change of one linkage wins, and its customer ID stays.
+    other.run(Tick{other.state.now + std::chrono::minutes{1}});
+    other.run(Navigate{RegisterRoute{"security_omakase", made, false}});
+    other.run(EditNote{"別のタブで"});
+    other.run(SubmitRegistration{});
+    const std::string later = *other.kept("static:linkages");
+    one.run(StoredValue{"static:linkages", later});
+    CHECK(one.effects.empty());
+    CHECK(one.state.linkages.back().note == "別のタブで");
+    other.run(StoredValue{"static:linkages", *both});
+    CHECK(other.kept("static:linkages"));
+    CHECK(other.state.linkages.back().note == "別のタブで");
+    CHECK(other.state.static_linkages.back().customer_id.reveal() == free_customer_id);
+    // Removed there by hand: nothing here changes.
+    other.run(StoredValue{"static:linkages", ""});
+    CHECK(other.effects.empty());
+    CHECK(other.state.linkages.size() == 3);
+}
+
+TEST_CASE("a room made in one tab and what was said there come into the other") {
+    App one = fresh(), other = fresh();
+    open_sample(one);
+    open_sample(other);
+    const LinkageId id = bot(one, "本社 / 情報システム部");
+    one.run(Navigate{TalkRoute{id}});
+    other.run(Navigate{TalkRoute{id}});
+    one.run(CreateRoom{id});
+    other.run(StoredValue{"static:rooms", *one.kept("static:rooms")});
+    CHECK(other.effects.empty());
+    CHECK(std::ranges::count(other.state.known_rooms, id, &Room::linkage_id) == 1);
+    other.run(AskRoom{id, RoomQuestion::support});
+    const auto both = other.kept("static:rooms");
+    REQUIRE(both);
+    one.run(StoredValue{"static:rooms", *both});
+    CHECK(one.effects.empty());
+    REQUIRE(one.state.room_views.at(id).messages.size() == 3);
+    CHECK(one.state.room_views.at(id).messages.front().kind == MessageKind::greeting);
+    one.run(StoredValue{"static:rooms", *both});
+    CHECK(one.state.room_views.at(id).messages.size() == 3);
+}
+
+TEST_CASE("elements that cannot be read are kept as they stand") {
+    App app = fresh();
+    app.run(StoredValue{"static:linkages", R"({"linkages":[{"id":3,"next":"形式"}],"removed":["x",7]})"});
+    app.run(StoredValue{"static:rooms", R"({"rooms":[{"id":"y"}],"messages":[null]})"});
+    open_sample(app);
+    register_free_contract(app, free_company_name, "髙槻工場");
+    const Json linkages = *parse_json(*app.kept("static:linkages"));
+    REQUIRE(linkages["linkages"].size() == 2);
+    CHECK(to_text(linkages["linkages"][1]) == R"({"id":3,"next":"形式"})");
+    CHECK(to_text(linkages["removed"]) == R"(["x",7])");
+    app.run(CreateRoom{bot(app, "本社 / 情報システム部")});
+    const Json rooms = *parse_json(*app.kept("static:rooms"));
+    CHECK(to_text(rooms["rooms"][1]) == R"({"id":"y"})");
+    CHECK(rooms["messages"][1].is_null());
+}

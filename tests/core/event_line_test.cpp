@@ -116,6 +116,10 @@ TEST_CASE("a Deep Security action that failed is unresolved, also when only the 
     };
     CHECK(read_agent("act=Delete Failed").resolution == Resolution::unresolved);
     CHECK(read_agent("act=Delete result=Delete Failed").resolution == Resolution::unresolved);
+    CHECK(read_agent("act=Pass result=Delete Failed").resolution == Resolution::unresolved);
+    CHECK(read_agent("act=Pass result=Delete Failed").flags == std::vector<std::string>{"no_date", "result_conflict"});
+    CHECK(read_agent("act=Something New result=Delete Failed").resolution == Resolution::unresolved);
+    CHECK(read_agent("act=Delete Failed result=Delete").resolution == Resolution::unresolved);
     CHECK(read_agent("act=Pass").resolution == Resolution::passed);
     CHECK(read_agent("result=Quarantine").resolution == Resolution::resolved);
     CHECK(read_agent("act=Something New").resolution == Resolution::needs_review);
@@ -244,4 +248,33 @@ TEST_CASE("every reason for a dead letter has its sentences in both languages", 
     const Error error = to_error(*read("CEF:0|a|b").error);
     CHECK(error_detail(Language::ja, error).find("Device Version") != std::string::npos);
     CHECK(error_detail(Language::en, error).find("{") == std::string::npos);
+}
+
+TEST_CASE("a body from outside is split in bounded memory: blank lines are counted, too many events are refused", "[event_line]") {
+    const SplitBody split = split_body("a\n\n \t\r\nb\n", 2);
+    CHECK_FALSE(split.too_many);
+    CHECK(split.blank_lines == 2);
+    REQUIRE(split.events.size() == 2);
+    CHECK(split.events[1].number == 4);
+    CHECK(split.events[1].text == "b");
+
+    for (const char* body : {"a\nb\nc", "[{},{},{}]", "{\"items\":[1,2,3]}", "a\n[{},{}]\n"}) {
+        INFO(body);
+        CHECK(split_body(body, 2).too_many);
+        CHECK(split_body(body, 2).events.empty());
+        CHECK(split_body(body, 3).events.size() == 3);
+    }
+    const SplitBody blanks = split_body(std::string(1'000'000, '\n'), 1);
+    CHECK(blanks.blank_lines == 1'000'000);
+    CHECK(blanks.events.empty());
+}
+
+TEST_CASE("blanks at the ends of a body are looked at once, not at each event", "[event_line]") {
+    std::string body(4'000'000, '\n');
+    for (int i = 0; i < 50'000; ++i) body += "{}\n";
+    body.append(4'000'000, ' ');
+    const SplitBody split = split_body(body, 60'000);
+    CHECK(split.events.size() == 50'001);  // the last line is longer than a blank one may be
+    CHECK(split.events.front().number == 4'000'001);
+    CHECK(texts("\n{\"items\":[{},{}]}\n ") == Texts{"1:", "1:{}", "2:{}", "3: "});  // the whole body but for blanks: positions
 }

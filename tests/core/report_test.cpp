@@ -71,3 +71,15 @@ TEST_CASE("rankings have five places and equal counts stand by name", "[report]"
     const auto report = make_report({}, 2026y / 11 / 23, incidents);
     CHECK(report.threats == std::vector<CountOf>{{"A", 1}, {"B", 1}, {"C", 1}, {"D", 1}, {"E", 1}});
 }
+
+TEST_CASE("due reports are those from a time on, newest first", "[report]") {
+    const UtcTime now = *parse_iso_utc("2026-11-23T10:00:00+09:00");
+    const UtcTime since = *parse_iso_utc("2026-10-26T10:00:00+09:00");
+    using Days = std::vector<JstDate>;
+    CHECK(due_report_days(since, now, 26) == Days{2026y / 11 / 23, 2026y / 11 / 9, 2026y / 10 / 26});
+    CHECK(due_report_days(since + 1us, now - 1us, 26) == Days{2026y / 11 / 9});
+    CHECK(due_report_days(since, now, 2) == Days{2026y / 11 / 23, 2026y / 11 / 9});
+    CHECK(due_report_days(now + 1us, now, 26).empty());
+    CHECK(due_report_days(UtcTime{}, *parse_iso_utc("2024-04-15T12:00:00+09:00"), 26) == Days{2024y / 4 / 15, 2024y / 4 / 1});
+    CHECK(due_report_days(UtcTime{}, UtcTime{}, 26).empty());
+}

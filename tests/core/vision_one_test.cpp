@@ -81,6 +81,28 @@ TEST_CASE("of several results in one alert the worst counts", "[vision_one]") {
               .resolution == Resolution::unresolved);
     CHECK(alert(R"({"model":"m","indicators":[{"field":"actResult","value":"File quarantined"},{"field":"actResult","value":"File deleted"}]})")
               .resolution == Resolution::resolved);
+    const auto resolution = [](const std::string& results) {
+        std::string indicators;
+        for (std::size_t at = 0; at < results.size();) {
+            const std::size_t end = std::min(results.find(';', at), results.size());
+            const std::size_t equals = results.find('=', at);
+            indicators += (at == 0 ? "" : ",") + (R"({"field":")" + results.substr(at, equals - at)) + R"(","value":")" +
+                          results.substr(equals + 1, end - equals - 1) + R"("})";
+            at = end + 1;
+        }
+        return alert((R"({"model":"m","indicators":[)" + indicators + "]}").c_str()).resolution;
+    };
+    // an object whose own action failed is not resolved by what was done with another one
+    CHECK(resolution("firstActResult=File quarantined;actResult=Unable to clean file") == Resolution::unresolved);
+    CHECK(resolution("firstActResult=File quarantined;firstActResult=Unable to clean file") == Resolution::unresolved);
+    CHECK(resolution("firstActResult=Unable to clean file;firstActResult=File quarantined;secondActResult=File quarantined") ==
+          Resolution::unresolved);
+    // as many second as first ones: they belong together in their order
+    CHECK(resolution("firstActResult=Unable to clean file;secondActResult=File quarantined") == Resolution::resolved);
+    CHECK(resolution("firstActResult=File quarantined;firstActResult=Unable to clean file;secondActResult=N/A;secondActResult=File quarantined") ==
+          Resolution::resolved);
+    CHECK(resolution("firstActResult=File quarantined;secondActResult=N/A;actResult=N/A") == Resolution::resolved);
+    CHECK(resolution("actResult=Something new;actResult=File quarantined") == Resolution::needs_review);
 }
 
 TEST_CASE("members of another type or missing are passed over", "[vision_one]") {

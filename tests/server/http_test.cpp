@@ -3,6 +3,7 @@
 #include <arpa/inet.h>
 #include <netinet/in.h>
 #include <poll.h>
+#include <sys/resource.h>
 #include <sys/socket.h>
 
 #include <catch2/generators/catch_generators.hpp>
@@ -313,6 +314,39 @@ TEST_CASE("beyond the connections that are allowed a client is told at once", "[
     const std::string answer = talk(door, "");
     CHECK(answer.starts_with("HTTP/1.1 503 "));
     CHECK(answer.contains("Retry-After: 2\r\n"));
+}
+
+TEST_CASE("one address has a share of the connections, and gets it back when they end", "[server][http]") {
+    Server server;
+    Limits limits = short_limits();
+    CHECK(limits.connections_per_address == 64);
+    limits.connections_per_address = 2;
+    const Door door{server, limits};
+    {
+        const Socket first{door}, second{door};
+        const std::string answer = talk(door, "");
+        CHECK(answer.starts_with("HTTP/1.1 503 "));
+        CHECK(answer.contains("Retry-After: 2\r\n"));
+    }
+    bool served = false;
+    for (int i = 0; i < 100 && !served; ++i) {
+        served = is_alive(door);
+        if (!served) std::this_thread::sleep_for(std::chrono::milliseconds{20});
+    }
+    CHECK(served);
+}
+
+TEST_CASE("the server may open as many files as the system permits", "[server][http]") {
+    rlimit before{};
+    REQUIRE(getrlimit(RLIMIT_NOFILE, &before) == 0);
+    rlimit low = before;
+    low.rlim_cur = std::min<rlim_t>(before.rlim_max, 256);
+    REQUIRE(setrlimit(RLIMIT_NOFILE, &low) == 0);
+    raise_open_files();
+    rlimit after{};
+    REQUIRE(getrlimit(RLIMIT_NOFILE, &after) == 0);
+    CHECK(after.rlim_cur == before.rlim_max);
+    setrlimit(RLIMIT_NOFILE, &before);
 }
 
 TEST_CASE("a stopping server finishes what is under way and lets idle connections go", "[server][http]") {

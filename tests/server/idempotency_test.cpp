@@ -113,3 +113,23 @@ TEST_CASE("one room a member and bot, however often it is asked for", "[server][
     CHECK(present == 7);
     CHECK(json_of(server.call("GET", "/api/v1/linkages/" + linkage))["sent_messages"] == 1);  // one greeting
 }
+
+TEST_CASE("a change with a key is done once too; a stale version is not kept under the key", "[server][idempotency]") {
+    Server server;
+    const Json made = json_of(server.create("/api/v1/linkages", draft(first_customer_id, {"本社"})));
+    const std::string path = "/api/v1/linkages/" + made["id"].get<std::string>();
+    const Json changed = draft(first_customer_id, {"本社", "第一営業部"});
+    const auto put = [&](const std::string& version) {
+        return server.call("PUT", path, changed, {{"idempotency-key", "change-0000000001"}, {"if-match", version}});
+    };
+    CHECK(put("\"7\"").status == 412);
+    const Answer first = put("\"1\"");
+    CHECK(first.status == 200);
+    const Answer again = put("\"1\"");  // its answer was lost on the way
+    CHECK(again.status == 200);
+    CHECK(again.body == first.body);
+    CHECK(again.header("Idempotency-Replayed") == "true");
+    CHECK(json_of(server.call("GET", path))["version"] == 2);
+    CHECK(server.call("PUT", path, changed, {{"if-match", "\"1\""}}).status == 412);  // without a key the version alone decides
+    CHECK(server.call("PUT", path, changed, {{"idempotency-key", "short"}, {"if-match", "\"2\""}}).status == 400);
+}

@@ -147,16 +147,15 @@ TEST_CASE("one bad line never stops the others; its bytes are kept and shown as 
 }
 
 TEST_CASE("the four counts of a receipt add up to the lines", "[server][ingest]") {
-    const auto batch = shared_file("vendor/malformed-constructed/batch-mixed.cef");
-    if (!batch) SKIP("the sample collection is not here");
+    const std::string batch = project_file("tests/data/vendor/malformed-constructed/batch-mixed.cef");
     Server server;
     server.create("/api/v1/linkages", draft(first_customer_id, {"本社"}));
-    const auto lines = static_cast<int>(split_events(*batch).size());
-    const Json receipt = json_of(server.ingest(*batch));
+    const auto lines = static_cast<int>(split_events(batch).size());
+    const Json receipt = json_of(server.ingest(batch));
     CHECK(sum(receipt) == lines);
     CHECK(receipt["incidents"] > 0);
     CHECK(receipt["dead_letters"] > 0);
-    const Json again = json_of(server.ingest(*batch));
+    const Json again = json_of(server.ingest(batch));
     CHECK(sum(again) == lines);
     CHECK(again["incidents"] == 0);
     CHECK(again["dead_letters"] == 0);
@@ -241,4 +240,64 @@ TEST_CASE("incidents are listed newest first, page by page, each once", "[server
         CAPTURE(wrong);
         CHECK(problem_of(server.call("GET", "/api/v1/incidents?" + wrong)) == "query.invalid");
     }
+}
+
+TEST_CASE("a body of more events than the limit is 413 and nothing is kept; blank lines do not count as events", "[server][ingest]") {
+    Server server;
+    server.create("/api/v1/linkages", draft(first_customer_id, {"本社"}));
+    const std::string line = cef_virus("OSK-01", failed, still_there) + "\n";
+    std::string body = line;
+    for (std::size_t i = 0; i < ingest_events_limit; ++i) body += "x\n";
+    const Answer refused = server.ingest(body);
+    CHECK(refused.status == 413);
+    CHECK(problem_of(refused) == "http.too_many_events");
+    CHECK(json_of(server.call("GET", "/api/v1/dead-letters"))["dead_letters"].empty());
+    const Json receipt = json_of(server.ingest(std::string(ingest_events_limit + 1, '\n') + line));
+    CHECK(receipt["incidents"] == 1);
+    CHECK(receipt["ignored"] == ingest_events_limit + 1);
+}
+
+TEST_CASE("a body longer than one chunk is kept whole, and its lines keep their numbers", "[server][ingest]") {
+    Server server;
+    server.create("/api/v1/linkages", draft(first_customer_id, {"本社"}));
+    std::string body;
+    for (std::size_t i = 0; i < ingest_events_at_once; ++i) body += R"({"kind":"other","threat":")" + std::to_string(i) + "\"}\n";
+    body += "CEF:0|Trend Micro|Apex Central\n" + cef_virus("OSK-01", failed, still_there);
+    const Json receipt = json_of(server.ingest(body));
+    CHECK(receipt["incidents"] == ingest_events_at_once + 1);
+    REQUIRE(receipt["errors"].size() == 1);
+    CHECK(receipt["errors"][0]["line"] == ingest_events_at_once + 1);
+    CHECK(sum(json_of(server.ingest(body))) == static_cast<int>(ingest_events_at_once) + 2);
+}
+
+TEST_CASE("a dead letter that the program can read by now is taken in when it is sent again", "[server][ingest]") {
+    Server server;
+    const std::string room = room_of(server);
+    const std::string line = cef_virus("OSK-01", failed, still_there);
+    const ContractId contract =
+        server.store->read([](const Tables& tables) { return tables.find_contract(*CustomerId::parse(first_customer_id))->id; });
+    // as an earlier program left it, which had no reader for this format
+    server.store->write([&](Tables& tables) {
+        const EventResult unread{EventOutcome::dead_letter, std::nullopt, LineError{"unsupported_format", 0, "", "CEF"}, {}};
+        REQUIRE(tables.insert_line(contract, {"cef", 1, line}, unread, server.now));
+        CHECK_FALSE(tables.insert_line(contract, {"cef", 1, line}, unread, server.now));
+    });
+    CHECK(json_of(server.call("GET", "/api/v1/dead-letters"))["dead_letters"].size() == 1);
+    CHECK(json_of(server.ingest(line))["incidents"] == 1);
+    CHECK(json_of(server.call("GET", "/api/v1/dead-letters"))["dead_letters"].empty());
+    CHECK(json_of(server.call("GET", "/api/v1/incidents"))["incidents"].size() == 1);
+    CHECK(messages(server, room).size() == 2);
+    CHECK(json_of(server.ingest(line))["duplicates"] == 1);
+    CHECK(messages(server, room).size() == 2);
+}
+
+TEST_CASE("the same threat on another computer is another incident; a host's case does not matter", "[server][ingest]") {
+    Server server;
+    server.create("/api/v1/linkages", draft(first_customer_id, {"本社"}));
+    server.ingest(cef_virus("OSK-01", failed, still_there));
+    server.ingest(cef_virus("OSK-02", failed, still_there));
+    server.ingest(cef_virus("Osk-01", failed, still_there, "Nov 22 2026 00:30:00 GMT+00:00"));
+    const Json incidents = json_of(server.call("GET", "/api/v1/incidents"))["incidents"];
+    REQUIRE(incidents.size() == 2);
+    CHECK(incidents[0]["count"].get<int>() + incidents[1]["count"].get<int>() == 3);
 }

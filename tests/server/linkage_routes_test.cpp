@@ -180,3 +180,23 @@ TEST_CASE("an import names the first member that is wrong and changes nothing", 
     CHECK(import("[]").status == 422);
     CHECK(import("{").status == 400);
 }
+
+TEST_CASE("a contract's company name keeps the rules of registration: 100 characters, no control characters", "[server][contract]") {
+    Server server;
+    const auto import = [&](const std::string& name) {
+        const Json body{{"contracts", Json::array({{{"customer_id", first_customer_id}, {"company_name", name}, {"plans", Json::array()}}})}};
+        return server.send("PUT", "/api/v1/contracts", to_text(body), {{"authorization", "Bearer " + server.operator_token}});
+    };
+    const auto characters = [](int count) {
+        std::string name;
+        for (int i = 0; i < count; ++i) name += "社";
+        return name;
+    };
+    CHECK(import(characters(100)).status == 200);
+    const Answer long_name = import(characters(101));
+    CHECK(long_name.status == 422);
+    CHECK(json_of(long_name)["errors"][0]["pointer"] == "/contracts/0/company_name");
+    CHECK(import(std::string(101, 'a')).status == 422);
+    CHECK(import("株式会社\n浪速").status == 422);
+    CHECK(import("　").status == 422);
+}

@@ -121,3 +121,20 @@ TEST_CASE("the catalogue and the support desks are told with their state", "[ser
     CHECK(desks["desks"][1]["open"] == false);
     CHECK(desks["desks"][1]["changes_at"] == "2026-11-24T00:30:00Z");
 }
+
+TEST_CASE("the answer about incidents tells the unresolved ones, the answer about reports the whole period", "[server][room]") {
+    Server server;
+    server.now = *parse_iso_utc("2026-11-23T01:00:00Z");
+    server.cookie = server.sign_in(server.own);
+    const std::string linkage = linkage_id(server, first_customer_id, "本社");
+    const std::string room = json_of(server.create("/api/v1/rooms", {{"linkage_id", linkage}}))["id"].get<std::string>();
+    server.ingest(cef_virus("OSK-01", "File quarantined", "N/A"));
+    server.ingest(cef_virus("OSK-02", "Unable to clean file", "Unable to quarantine file"));
+    server.ingest(cef_virus("OSK-03", "Unable to clean file", "Unable to quarantine file", "Nov 08 2026 14:59:59 GMT+00:00"));
+    const auto ask = [&](const std::string& question) {
+        return json_of(server.create("/api/v1/rooms/" + room + "/questions", {{"question", question}}))["messages"][1];
+    };
+    CHECK(ask("incidents")["incidents_total"] == 2);
+    CHECK(ask("reports")["report"]["detections"] == 2);
+    CHECK(ask("reports")["report"]["period"] == Json{{"first", "2026-11-09"}, {"last", "2026-11-22"}});
+}

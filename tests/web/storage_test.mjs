@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { beforeEach, test } from "node:test";
 
-import { keep, readAll } from "../../web/storage.js";
+import { keep, keptElsewhere, readAll } from "../../web/storage.js";
 import { openPage } from "./dom.mjs";
 
 beforeEach(() => {
@@ -43,6 +43,13 @@ test("what other pages of the same origin keep is neither read nor touched", () 
   keep("theme", "");
   assert.deepEqual(readAll(), {});
   assert.equal(localStorage.getItem("theme"), "dark");
+});
+
+test("what another tab keeps or removes is handed on without the prefix, and nothing of other pages", () => {
+  assert.deepEqual(keptElsewhere({ key: "omakase:static:rooms", newValue: "{}" }), { key: "static:rooms", value: "{}" });
+  assert.deepEqual(keptElsewhere({ key: "omakase:draft", newValue: null }), { key: "draft", value: "" });
+  assert.equal(keptElsewhere({ key: "theme", newValue: "dark" }), null);
+  assert.equal(keptElsewhere({ key: null, newValue: null }), null);
 });
 
 test("a full disk is told and nothing is thrown", () => {

@@ -219,6 +219,10 @@ void WebPlatform::event(std::string_view json) {
         use_system(event);
     else if (type == "online")
         act(SetOnline{flag_of(event, "online")});
+    else if (type == "stored")
+        act(StoredValue{text_of(event, "key"), text_of(event, "value")});
+    else if (type == "not_kept")
+        act(NotKept{text_of(event, "key")});
     else if (type == "tick")
         host::request_frame("shown");  // each frame takes the time
     else if (type == "draw")

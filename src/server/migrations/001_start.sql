@@ -130,11 +130,12 @@ CREATE TABLE incidents (
   flags        TEXT NOT NULL,
   needs_attention INTEGER NOT NULL,
   search_text  TEXT NOT NULL,
+  host_key     TEXT, -- the endpoint as hosts are compared
   PRIMARY KEY (contract_id, id)
 ) STRICT;
 CREATE INDEX incidents_by_time ON incidents (contract_id, occurred_at, id);
 CREATE INDEX incidents_unresolved ON incidents (contract_id, occurred_at, id) WHERE needs_attention = 1;
-CREATE INDEX incidents_by_place ON incidents (contract_id, path, threat);
+CREATE INDEX incidents_by_place ON incidents (contract_id, host_key, path, threat);
 
 -- Each line as it was received, with what became of it; kept whole so that a later program can read it again.
 CREATE TABLE received_lines (
