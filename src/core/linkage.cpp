@@ -76,10 +76,8 @@ std::optional<ContractId> check_pair(const std::string& company_name, const Cont
     if (contract != nullptr) {
         const NameComparison comparison = compare_names(company_name, contract->company_name);
         if (comparison.equal) return contract->id;
-        if (renamed_recently(*contract, now)) {
-            if (std::ranges::contains(contract->earlier_company_names, company_name)) return contract->id;
-            if (!comparison.equal_folded) return std::nullopt;
-        }
+        // The portal may still show the name of before; a name that the contract never had is no nearer to it than any other.
+        if (renamed_recently(*contract, now) && std::ranges::contains(contract->earlier_company_names, company_name)) return contract->id;
         if (comparison.equal_folded) {
             errors.push_back(
                 {.id = "linkage.company_name_spelling",
@@ -133,12 +131,9 @@ std::expected<Registration, std::vector<Error>> check_registration(const Linkage
 
     std::optional<ContractId> matched;
     if (duplicate == others.end()) matched = check_pair(draft.company_name, contract, now, errors);
-    // A name that no contract confirms is stored as typed, so here the rule for one-line fields holds in full.
-    if (errors.empty() && !matched)
-        if (auto wrong = check_text(draft.company_name, "/company_name", name_limit_characters)) errors.push_back(std::move(*wrong));
     if (auto wrong = check_distinct(draft, organization, others, editing)) errors.push_back(std::move(*wrong));
     if (!errors.empty()) return std::unexpected{std::move(errors)};
-    return Registration{customer_id, draft.company_name, std::move(organization), std::move(matched)};
+    return Registration{customer_id, draft.company_name, std::move(organization), *matched};  // without errors there was a match
 }
 
 NameMatch match_of(const Linkage& linkage, const Contract* contract, UtcTime now) {

@@ -102,7 +102,7 @@ struct Registration {
     CustomerId customer_id;
     std::string company_name;
     OrganizationPath organization;
-    std::optional<ContractId> contract = {};  ///< empty only for a contract renamed less than two hours ago whose new name has not arrived
+    ContractId contract;  ///< the one that confirmed the pair
 };
 
 /// Checks a draft against the one contract that has its customer_id (none: nullptr) and the workspace's other linkages.
