@@ -104,7 +104,7 @@ def load_sample(database):
         command = [sys.executable, PROJECT / "tools" / "make_sample.py", "--as-of", now, "--out", folder]
         if subprocess.run(command, stdout=subprocess.DEVNULL).returncode:
             raise toolchain.SetupError("The sample workspace could not be made; the reason stands above. `--no-demo` starts without it.")
-        print(omakase("import-sample", folder, "--database", database).strip(), file=sys.stderr)
+        omakase("import-sample", folder, "--database", database)
 
 
 def serve(options):
@@ -121,8 +121,16 @@ def serve(options):
     else:
         load_sample(options.database)
         workspace = json.loads((PROJECT / "assets" / "sample" / "workspace.json").read_text("utf-8"))["workspace"]["name"]
-    return toolchain.run_to_end([PROGRAM, "serve", "--database", options.database, "--dist", DIST, "--host", options.host, "--port", options.port,
-                                 "--print-sign-in-link", "--workspace", workspace])
+    # The terminal keeps the one line to open; requests are written beside the database.
+    log_path = PROJECT / "var" / "server.log"
+    log_path.parent.mkdir(exist_ok=True)
+    with log_path.open("w") as log:
+        code = toolchain.run_to_end([PROGRAM, "serve", "--database", options.database, "--dist", DIST, "--host", options.host, "--port", options.port,
+                                     "--print-sign-in-link", "--workspace", workspace], stderr=log)
+    if code:
+        last = next((line for line in reversed(log_path.read_text(errors="replace").splitlines()) if line.strip()), "it gave no reason")
+        raise toolchain.SetupError(f"The server ended: {last[:300]} (all of it in {log_path})")
+    return 0
 
 
 def main():

@@ -256,18 +256,18 @@ def wrapped(command, environment=None):
     return [*line, "--chdir", os.getcwd(), "--", *map(str, command)]
 
 
-def run_to_end(command):
+def run_to_end(command, stderr=None):
     """Runs a program that is stopped by signals: hands SIGINT and SIGTERM to the program itself, so that it ends in its own way.
 
     bwrap ends at once on either and takes the program with it by SIGKILL; so bwrap stands in a session of its own, out of Ctrl-C's reach.
     """
     line = wrapped(command)
     if on_host():
-        child = subprocess.Popen(line, start_new_session=True)
+        child = subprocess.Popen(line, start_new_session=True, stderr=stderr)
         program = child.pid
     else:
         reading, writing = os.pipe()
-        child = subprocess.Popen([line[0], "--info-fd", str(writing), *line[1:]], start_new_session=True, pass_fds=(writing,))
+        child = subprocess.Popen([line[0], "--info-fd", str(writing), *line[1:]], start_new_session=True, pass_fds=(writing,), stderr=stderr)
         os.close(writing)
         with os.fdopen(reading) as information:
             said = information.read()
