@@ -82,10 +82,10 @@ struct Sheet {
             const std::string_view before = words.substr(0, part.first), after = words.substr(part.last);
             float at = x;
             ui.text("before", {at, y, ui.width_of(before, 16) + 1, 24}, before, {.size = 16, .role = Role::none});
-            at += ui.width_of(before, 16);
-            const float marked = ui.width_of(shown, 16);
+            at = std::ceil(at + ui.width_of(before, 16));
+            const float marked = std::ceil(ui.width_of(shown, 16)) + 4;  // two pixels of air on each side
             ui.fill({at, y, marked, 24}, ground, 3);
-            ui.text("part", {at, y, marked + 1, 24}, shown, {.size = 16, .colour = ink, .role = Role::none});
+            ui.text("part", {at + 2, y, marked - 2, 24}, shown, {.size = 16, .colour = ink, .role = Role::none});
             at += marked;
             ui.text("after", {at, y, std::max(1.F, x + width - at), 24}, after, {.size = 16, .role = Role::none});
             ui.node(
