@@ -220,13 +220,11 @@ float fields_card(Ui& ui, const AppState& state, float x, float y, float width, 
 
     section_y[2] = sheet.y;
     sheet.heading("organization", ui.t("register.organization"));
-    const bool paired = sheet.width > 620;
     for (std::size_t level = 0; level < 4; ++level) {
         const std::string id = "organization" + std::to_string(level);
         const std::string value = level < form.draft.organization.size() ? form.draft.organization[level] : "";
         FieldStyle style{.autocomplete = "off"};
         if (level == 0) style.hint = ui.t("register.level_hint");
-        (void)paired;
         sheet.field(
             id, "/organization/" + std::to_string(level), ui.t("register.level", {{"level", std::to_string(level + 1)}}), value, style,
             [level](const std::string& typed) -> Action { return EditOrganization{level, typed}; }, true);
@@ -286,9 +284,7 @@ Actions register_ui(Ui& ui, const AppState& state, Rect area) {
     const float outline = narrow ? 0 : 190, left = area.x + (narrow ? 0 : outline + 16);
     float sections[4] = {0, 0, 0, 0};
     const Rect view{left, area.y + head + 16, area.right() - left, button_y - 16 - (area.y + head + 16)};
-    float shown_from = 0;
     ui.scroll("sheet", {view.x - 8, view.y, view.w + 16, view.h}, [&](float top) {
-        shown_from = top;
         float y = top;
         if (form.restored) y += ui.banner("restored", {view.x, y, view.w, 0}, ui.t("register.restored"), TagKind::info) + 12;
         if (form.problem) {
@@ -331,7 +327,6 @@ Actions register_ui(Ui& ui, const AppState& state, Rect area) {
     if (ui.button("cancel", {area.right() - submit_width - cancel_width - 10, button_y, cancel_width, head}, ui.t("register.cancel")))
         actions.push_back(CancelRegistration{});
     if (ui.button("submit", {area.right() - submit_width, button_y, submit_width, head}, submit, primary)) actions.push_back(SubmitRegistration{});
-    (void)shown_from;
     return actions;
 }
 
