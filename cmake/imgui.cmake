@@ -11,3 +11,6 @@ add_library(imgui STATIC ${IMGUI_DIR}/imgui.cpp ${IMGUI_DIR}/imgui_draw.cpp ${IM
 target_include_directories(imgui SYSTEM PUBLIC ${IMGUI_DIR})
 target_include_directories(imgui SYSTEM PUBLIC src)
 target_compile_definitions(imgui PUBLIC IMGUI_USER_CONFIG="ui/imgui_config.h")
+if(OMAKASE_SANITIZE OR (EMSCRIPTEN AND CMAKE_BUILD_TYPE STREQUAL "Debug"))
+  target_compile_definitions(imgui PUBLIC IMGUI_ENABLE_TEST_ENGINE)  # its item hooks: ui/semantics_check
+endif()

@@ -40,8 +40,8 @@ target_link_options(companion PRIVATE
   ${web_lto} -fno-exceptions
   -sMODULARIZE=1 -sEXPORT_ES6=1 -sENVIRONMENT=web -sFILESYSTEM=0 -sALLOW_MEMORY_GROWTH=1 -sMAXIMUM_MEMORY=536870912 -sINITIAL_MEMORY=33554432
   -sSTACK_SIZE=1048576 -sMALLOC=emmalloc -sMIN_WEBGL_VERSION=2 -sMAX_WEBGL_VERSION=2 -sDYNAMIC_EXECUTION=0 -sTEXTDECODER=2 -sINVOKE_RUN=0
-  -sGL_ENABLE_GET_PROC_ADDRESS=1 -sSUPPORT_LONGJMP=0
-  -sEXPORTED_FUNCTIONS=_main,_malloc,_free -sEXPORTED_RUNTIME_METHODS=HEAPU8,HEAPU32,HEAPF32,HEAP32,callMain,UTF8ToString
+  -sSUPPORT_LONGJMP=0
+  -sEXPORTED_FUNCTIONS=_main,_malloc,_free -sEXPORTED_RUNTIME_METHODS=HEAPU8,HEAPU32,HEAPF32,HEAP32,callMain,UTF8ToString,JSEvents
   $<IF:$<CONFIG:Debug>,-sASSERTIONS=1,-Oz>)
 set_target_properties(companion PROPERTIES SUFFIX .mjs)
 
@@ -53,6 +53,7 @@ add_custom_command(
   OUTPUT ${CMAKE_BINARY_DIR}/dist/build.json
   COMMAND Python3::Interpreter ${CMAKE_SOURCE_DIR}/tools/make_dist.py --wasm $<TARGET_FILE_DIR:companion>/companion.wasm --glue $<TARGET_FILE:companion>
           --esbuild ${ESBUILD} --out ${CMAKE_BINARY_DIR}/dist $<$<CONFIG:Debug>:--debug>
-  DEPENDS companion ${web_modules} ${shell_files} ${CMAKE_SOURCE_DIR}/tools/make_dist.py
+  DEPENDS companion ${web_modules} ${shell_files} ${CMAKE_SOURCE_DIR}/tools/make_dist.py ${CMAKE_SOURCE_DIR}/tools/embed_desks.py
+          ${CMAKE_SOURCE_DIR}/assets/support_desks.json ${CMAKE_SOURCE_DIR}/assets/texts/ja.json ${CMAKE_SOURCE_DIR}/assets/texts/en.json
   COMMENT "Packing build/web/dist")
 add_custom_target(dist ALL DEPENDS ${CMAKE_BINARY_DIR}/dist/build.json)

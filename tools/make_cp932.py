@@ -37,12 +37,20 @@ out = pathlib.Path(sys.argv[1])
 out.parent.mkdir(parents=True, exist_ok=True)
 out.write_text(
     f"""// Made by tools/make_cp932.py.
+#include <cstdint>
+
 #include "core/cp932_data.h"
 namespace omakase {{
-const std::uint8_t cp932_row_index[120] = {{
+namespace {{
+const std::uint8_t row_index[120] = {{
 {lines(row_index, "d", 30)}}};
-const std::uint16_t cp932_rows[][94] = {{
+const std::uint16_t rows[][94] = {{
 {lines(flat, "#x", 24)}}};
+}}  // namespace
+
+char32_t cp932_character(std::size_t row, std::size_t cell) {{
+    return row_index[row] == 255 ? U'\\0' : char32_t{{rows[row_index[row]][cell]}};
+}}
 }}  // namespace omakase
 """,
     "utf-8",

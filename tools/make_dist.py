@@ -12,6 +12,8 @@ import shutil
 import subprocess
 import tempfile
 
+import embed_desks
+
 project = pathlib.Path(__file__).resolve().parent.parent
 arguments = argparse.ArgumentParser(description=__doc__)
 for name in ("wasm", "glue", "esbuild", "out"):
@@ -41,7 +43,7 @@ with tempfile.TemporaryDirectory() as folder:
              "app.css": hashed("app.css", (project / "shell" / "app.css").read_bytes()), "icon.svg": hashed("icon.svg", (project / "shell" / "icon.svg").read_bytes())}
 
 for page in (project / "shell").glob("*.html"):
-    html = page.read_text("utf-8")
+    html = page.read_text("utf-8").replace("<!-- desks -->", embed_desks.as_html(embed_desks.read_desks()))
     for plain, named in names.items():
         html = html.replace(f'"{plain}"', f'"{named}"')
     (part / page.name).write_text(html, "utf-8")

@@ -1,7 +1,7 @@
 // The accessible tree: real, transparent elements at the widgets' rectangles. Nodes are patched, never rebuilt: a screen reader's place
 // lives in the node. Focus and activation go both ways by id, never by coordinates.
-import { createElement, describe, isField } from "./roles.js";
-import { connectField, updateField } from "./text_field.js";
+import { createElement, describe, idOf, isField } from "./roles.js";
+import { connectField, isComposing, updateField } from "./text_field.js";
 
 /** @typedef {import("./roles.js").Node} Node */
 
@@ -11,8 +11,6 @@ export class Semantics {
   /** @type {Element | null} */
   #beforeDialog = null;
   #dialog = 0;
-  /** Whether an input has an open conversion. */
-  composing = false;
 
   /** @param {HTMLElement} root @param {(event: object) => void} send @param {AbortSignal} signal */
   constructor(root, send, signal) {
@@ -20,10 +18,14 @@ export class Semantics {
     this.send = send;
     root.addEventListener("click", (event) => this.#clicked(event), { signal });
     root.addEventListener("keydown", (event) => this.#key(event), { signal });
-    root.addEventListener("compositionstart", () => (this.composing = true), { signal });
-    root.addEventListener("compositionend", () => (this.composing = false), { signal });
+    root.addEventListener("submit", (event) => event.preventDefault(), { signal }); // what Enter does is told by the field
     root.addEventListener("focusin", (event) => this.#focus(event.target), { signal });
     root.addEventListener("focusout", (event) => this.#blurred(event.relatedTarget), { signal });
+  }
+
+  /** Whether an input has an open conversion. */
+  get composing() {
+    return isComposing(document.activeElement);
   }
 
   /** @param {{set: Node[], order: [number, number[]][], remove: number[]}} difference */
@@ -39,6 +41,44 @@ export class Semantics {
     for (const id of new Set([...difference.set.map((node) => node.id), ...difference.order.map(([parent]) => parent)])) this.#describe(id);
     if (!this.root.contains(document.activeElement)) this.focus(focused); // its element was moved or replaced
     this.#holdDialog();
+    // What had the focus is gone: the person goes on with the page's words, unless the app sends the focus elsewhere right now.
+    if (focused && !this.#nodes.has(focused) && !this.root.contains(document.activeElement)) this.#toMain();
+  }
+
+  #toMain() {
+    const main = [...this.#nodes.values()].find(({ node }) => node.role === "main");
+    main?.element.focus({ preventScroll: true });
+  }
+
+  /** The innermost element with words at a place of the window that a pointer could mean. @param {number} x @param {number} y */
+  under(x, y) {
+    this.root.classList.add("probe");
+    const found = document.elementFromPoint(x, y);
+    this.root.classList.remove("probe");
+    return found instanceof HTMLElement && this.root.contains(found) ? found : null;
+  }
+
+  /** The address that is offered at a place of the window: a link's, or a row's. @param {number} x @param {number} y @returns {string | undefined} */
+  linkAt(x, y) {
+    for (let element = this.under(x, y); element && element !== this.root; element = element.parentElement) {
+      const href = this.#nodes.get(this.#idOf(element))?.node.href;
+      if (href) return href;
+    }
+    return undefined;
+  }
+
+  /** What is copied: the person's selection without our line breaks, or the row that has the focus. @returns {string | undefined} */
+  copied() {
+    const selection = getSelection();
+    const active = document.activeElement;
+    if (selection && !selection.isCollapsed && this.root.contains(selection.anchorNode)) {
+      const words = selection.getRangeAt(0).cloneContents();
+      for (const lineBreak of words.querySelectorAll("br")) lineBreak.remove();
+      const parts = [...words.querySelectorAll("[data-id]")].filter((part) => !part.querySelector("[data-id]") && part.textContent);
+      return parts.length > 1 ? parts.map((part) => part.textContent).join("\n") : (words.textContent ?? "");
+    }
+    if (active?.getAttribute("role") === "row") return [...active.children].map((cell) => cell.textContent).join("\t");
+    return undefined;
   }
 
   /** @param {number} id */
@@ -53,6 +93,7 @@ export class Semantics {
     const element = sameKind ? known.element : createElement(node);
     if (!sameKind) {
       element.dataset.id = String(node.id);
+      element.id = idOf(node.id) ?? "";
       if (isField(node.role)) connectField(/** @type {HTMLInputElement} */ (element), node.id, this.send);
       if (known) {
         element.append(...known.element.querySelectorAll(":scope > [data-id]")); // children and place stay: only changed orders are told
@@ -84,7 +125,10 @@ export class Semantics {
     if (children.length > 0 && element.firstChild?.nodeType === Node.TEXT_NODE) element.firstChild.remove();
     const wanted = children.flatMap((id) => this.#nodes.get(id)?.element ?? []);
     const places = new Map([...element.children].map((child, place) => [child, place]));
-    const staying = longestRise(wanted.map((child) => places.get(child) ?? -1));
+    // What has the focus never moves: that would end a conversion. What stands on its wrong side does.
+    const held = wanted.findIndex((child) => child.contains(document.activeElement)), place = places.get(wanted[held]) ?? -1;
+    const sides = wanted.map((child, i) => (held < 0 || place < 0 || Math.sign(i - held) === Math.sign((places.get(child) ?? -1) - place)));
+    const staying = longestRise(wanted.map((child, i) => (sides[i] ? places.get(child) ?? -1 : -1)));
     /** @type {HTMLElement | null} */
     let next = null;
     for (let i = wanted.length - 1; i >= 0; i--) {
@@ -123,16 +167,28 @@ export class Semantics {
     const node = this.#nodes.get(id)?.node;
     if (!node || isField(node.role)) return;
     const elsewhere = event.ctrlKey || event.metaKey || event.shiftKey || event.button !== 0;
-    if (node.role === "link" && elsewhere && !node.disabled) return; // the browser's: a new tab
+    const leavesApp = node.href !== undefined && !node.href.startsWith("#");
+    if (node.role === "link" && (elsewhere || leavesApp) && !node.disabled) return; // the browser's: a new tab, a page, a call
     event.preventDefault();
     if (!node.disabled) this.send({ type: "activate", id });
   }
 
   /** @param {KeyboardEvent} event */
   #key(event) {
-    if (event.key === "Escape" && !event.isComposing) return this.send({ type: "escape" });
     const target = event.target;
-    if (!(target instanceof HTMLElement) || target.matches("input, textarea, button, a")) return;
+    if (!(target instanceof HTMLElement) || isField(this.#nodes.get(this.#idOf(target))?.node.role ?? "")) return;
+    const keys = this.#nodes.get(this.#idOf(target))?.node.keys;
+    if (keys && !event.ctrlKey && !event.metaKey && !event.altKey && takes(keys, event.key)) {
+      event.preventDefault();
+      return this.send({ type: "key", id: this.#idOf(target), key: event.key });
+    }
+    if (event.key === "Tab" && target.matches("[role=option], [role=menuitem]")) {
+      // Tab goes on from what opened the popup; C++ closes it when the focus has left both.
+      const opener = this.root.querySelector(`[aria-controls="${target.parentElement?.id}"]`);
+      if (opener instanceof HTMLElement) opener.focus({ preventScroll: true });
+      return;
+    }
+    if (target.matches("button, a")) return;
     if (event.key === "Enter" || event.key === " ") {
       event.preventDefault();
       const id = this.#idOf(target);
@@ -150,6 +206,12 @@ export class Semantics {
     if (target instanceof Element) this.send({ type: "focus", id: this.#idOf(target), ring: target.matches(":focus-visible") });
   }
 }
+
+/** @type {Record<string, string[]>} */
+const KEYS = { v: ["ArrowUp", "ArrowDown", "Home", "End"], h: ["ArrowLeft", "ArrowRight", "Home", "End"], p: ["PageUp", "PageDown"] };
+
+/** Whether a widget that takes these kinds of keys (v, h, p; t = letters) takes this one. @param {string} kinds @param {string} key */
+const takes = (kinds, key) => [...kinds].some((kind) => (kind === "t" ? [...key].length === 1 && key !== " " : KEYS[kind]?.includes(key)));
 
 /** Which entries need not move: the indices of a longest run of rising places; -1 is new. @param {number[]} places @returns {Set<number>} */
 function longestRise(places) {

@@ -114,10 +114,40 @@ struct SetNotifications {
     LinkageId linkage_id;
     bool on;
 };
+struct ShowShortcuts {
+    bool shown;
+};
+struct SetQuestionMark {
+    bool opens;
+};  ///< whether ? opens the list of shortcuts
 struct DismissToast {};
 struct CopyText {
     std::string text;
 };
+struct FollowLink {
+    std::string href;
+};  ///< out of the app: a page, a telephone number, a mail address
+struct PrintPage {};
+struct SaveIncidents {};
+struct SaveReport {};
+struct ChooseFile {};
+struct DragOver {
+    bool over;
+};
+struct DropFile {
+    std::string name;
+    std::string bytes;
+};  ///< dropped or chosen; name "" = words that were dragged
+struct RefuseDrop {
+    std::string reason;
+};  ///< the browser did not read it: `too_large`, `many`, `unreadable`
+struct TakeRow {
+    std::size_t index;
+};
+struct ShowRows {
+    std::size_t first;
+};
+struct CloseRows {};
 struct HttpAnswer {
     std::string request;
     int status = 0;
@@ -132,12 +162,13 @@ struct NotKept {
     std::string key;
 };  ///< the browser refused a KeepValue that was not empty
 
-using Action =
-    std::variant<Navigate, AddressChanged, Tick, SetLanguage, SetTheme, SetTextSize, UseSignInToken, SignOut, Reload, SetOnline, SetHomeDays,
-                 SetIncidentQuery, SetIncidentStatus, SetIncidentKind, SetIncidentLinkage, SetIncidentDays, SortIncidents, SelectIncident,
-                 CloseIncident, SetLinkageQuery, EditCompanyName, EditCustomerId, EditOrganization, EditNote, EditShownInContacts, OpenMailPaste,
-                 EditMailText, ChooseCustomerId, LeaveField, ApplySuggestion, SubmitRegistration, CancelRegistration, AskRemoval, ConfirmRemovalNow,
-                 CancelRemoval, CreateRoom, AskRoom, SetNotifications, DismissToast, CopyText, HttpAnswer, StoredValue, NotKept>;
+using Action = std::variant<Navigate, AddressChanged, Tick, SetLanguage, SetTheme, SetTextSize, UseSignInToken, SignOut, Reload, SetOnline,
+                            SetHomeDays, SetIncidentQuery, SetIncidentStatus, SetIncidentKind, SetIncidentLinkage, SetIncidentDays, SortIncidents,
+                            SelectIncident, CloseIncident, SetLinkageQuery, EditCompanyName, EditCustomerId, EditOrganization, EditNote,
+                            EditShownInContacts, OpenMailPaste, EditMailText, ChooseCustomerId, LeaveField, ApplySuggestion, SubmitRegistration,
+                            CancelRegistration, AskRemoval, ConfirmRemovalNow, CancelRemoval, CreateRoom, AskRoom, SetNotifications, ShowShortcuts,
+                            SetQuestionMark, DismissToast, CopyText, FollowLink, PrintPage, SaveIncidents, SaveReport, ChooseFile, DragOver, DropFile,
+                            RefuseDrop, TakeRow, ShowRows, CloseRows, HttpAnswer, StoredValue, NotKept>;
 using Actions = std::vector<Action>;
 
 }  // namespace omakase

@@ -31,6 +31,12 @@ void fail_loading(Loading& loading, Problem problem) {
     loading.problem = std::move(problem);
 }
 
+Effects loading_failed(const AppState& state, Loading& loading, std::string_view text_key, Problem problem) {
+    fail_loading(loading, std::move(problem));
+    const std::string what{text(state.language, text_key)};
+    return {Announce{text(state.language, "announce.failed", {{"what", what}, {"why", title_in(state.language, *loading.problem)}}), true}};
+}
+
 bool shows_skeleton(const Loading& loading, UtcTime now) {
     return loading.phase == Loading::Phase::loading && !loading.as_of && now - loading.asked_at >= std::chrono::milliseconds{200};
 }
@@ -41,9 +47,9 @@ Effects show_toast(AppState& state, std::string text_key, std::vector<TextArgume
     return effects;
 }
 
-Effects show_warning(AppState& state, std::string text_key) {
-    Effects effects{Announce{std::string{text(state.language, text_key)}, true}};
-    state.toast = Toast{std::move(text_key), {}, state.now + warning_time};
+Effects show_warning(AppState& state, std::string text_key, std::vector<TextArgument> arguments) {
+    Effects effects{Announce{text(state.language, text_key, arguments), true}};
+    state.toast = Toast{std::move(text_key), std::move(arguments), state.now + warning_time};
     return effects;
 }
 

@@ -16,11 +16,13 @@ void begin(Loading& loading, UtcTime now);
 void finish(Loading& loading, UtcTime as_of);
 /// What was there before stays, with its age.
 void fail_loading(Loading& loading, Problem problem);
+/// The same, read aloud at once: the sentence of assets/texts, and why.
+Effects loading_failed(const AppState& state, Loading& loading, std::string_view text_key, Problem problem);
 
 /// Shows the sentence for a while and has it read aloud.
 Effects show_toast(AppState& state, std::string text_key, std::vector<TextArgument> arguments = {});
 /// The same for bad news: read aloud at once, and shown longer.
-Effects show_warning(AppState& state, std::string text_key);
+Effects show_warning(AppState& state, std::string text_key, std::vector<TextArgument> arguments = {});
 /// Has a sentence of assets/texts read aloud when there is a pause.
 Effect say(const AppState& state, std::string_view text_key, const std::vector<TextArgument>& arguments = {});
 /// Has a problem's title read aloud at once.

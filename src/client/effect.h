@@ -31,8 +31,18 @@ struct CopyToClipboard {
     std::string text;
 };
 struct ReloadPage {};
+struct OpenLink {  ///< out of the app: `outside_link` has let it pass
+    std::string href;
+};
+struct Print {};
+struct SaveFile {
+    std::string name;
+    std::string type;
+    std::string text;
+};
+struct PickFile {};  ///< the browser's dialog; what is chosen comes as a DropFile
 
-using Effect = std::variant<HttpRequest, SetAddress, KeepValue, Announce, CopyToClipboard, ReloadPage>;
+using Effect = std::variant<HttpRequest, SetAddress, KeepValue, Announce, CopyToClipboard, ReloadPage, OpenLink, Print, SaveFile, PickFile>;
 using Effects = std::vector<Effect>;
 
 }  // namespace omakase

@@ -15,19 +15,13 @@
 namespace omakase {
 namespace {
 
-/// The problem is shown where the data would be, and read aloud.
-Effects failed(const AppState& state, Loading& loading, Problem problem) {
-    fail_loading(loading, std::move(problem));
-    return {say_problem(state, *loading.problem)};
-}
-
 Effects take_linkages(AppState& state, const HttpAnswer& answer) {
-    if (const auto problem = problem_of(answer)) return failed(state, state.linkages_loading, *problem);
+    if (const auto problem = problem_of(answer)) return loading_failed(state, state.linkages_loading, "linkages.failed", *problem);
     auto linkages = read_list<LinkageSummary>(answer.body, "linkages");
-    if (!linkages) return failed(state, state.linkages_loading, unreadable(linkages.error(), answer.status));
+    if (!linkages) return loading_failed(state, state.linkages_loading, "linkages.failed", unreadable(linkages.error(), answer.status));
     if (state.mode == Mode::static_files) {
         auto whole = read_list<Linkage>(answer.body, "linkages");
-        if (!whole) return failed(state, state.linkages_loading, unreadable(whole.error(), answer.status));
+        if (!whole) return loading_failed(state, state.linkages_loading, "linkages.failed", unreadable(whole.error(), answer.status));
         state.static_linkages = *std::move(whole);
     }
     state.linkages = *std::move(linkages);
@@ -52,7 +46,7 @@ Effects take_contracts(AppState& state, const HttpAnswer& answer) {
 
 /// Fills a new store: an answer that turns out to be cut changes nothing.
 Effects take_incidents(AppState& state, const HttpAnswer& answer) {
-    if (const auto problem = problem_of(answer)) return failed(state, state.incidents_loading, *problem);
+    if (const auto problem = problem_of(answer)) return loading_failed(state, state.incidents_loading, "incidents.failed", *problem);
     IncidentStore store;
     store.reserve(static_cast<std::size_t>(std::ranges::count(answer.body, '\n')));
     std::map<LinkageId, std::string> organizations;
@@ -60,7 +54,8 @@ Effects take_incidents(AppState& state, const HttpAnswer& answer) {
     const auto read = read_incident_lines(answer.body, [&](Incident&& incident) { store.put(incident, organizations[incident.linkage_id]); });
     if (!read) {
         const bool cut = read.error().id == "client.answer_cut";
-        return failed(state, state.incidents_loading, cut ? make_problem(read.error(), answer.status) : unreadable(read.error(), answer.status));
+        return loading_failed(state, state.incidents_loading, "incidents.failed",
+                              cut ? make_problem(read.error(), answer.status) : unreadable(read.error(), answer.status));
     }
     state.incidents = std::move(store);
     finish(state.incidents_loading, data_moment(state));
@@ -69,9 +64,9 @@ Effects take_incidents(AppState& state, const HttpAnswer& answer) {
 }
 
 Effects take_reports(AppState& state, const HttpAnswer& answer) {
-    if (const auto problem = problem_of(answer)) return failed(state, state.reports_loading, *problem);
+    if (const auto problem = problem_of(answer)) return loading_failed(state, state.reports_loading, "reports.failed", *problem);
     auto reports = read_list<Report>(answer.body, "reports");
-    if (!reports) return failed(state, state.reports_loading, unreadable(reports.error(), answer.status));
+    if (!reports) return loading_failed(state, state.reports_loading, "reports.failed", unreadable(reports.error(), answer.status));
     state.reports = *std::move(reports);
     finish(state.reports_loading, data_moment(state));
     return {};

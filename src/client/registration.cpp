@@ -86,9 +86,12 @@ std::vector<Problem::FieldError> own_check(const RegistrationForm& form) {
     return errors;
 }
 
-Effects say_first_error(const AppState& state) {
-    if (state.form.errors.empty()) return {};
-    const auto& error = state.form.errors.front();
+/// The first error is read aloud, and the focus goes to its field.
+Effects refused(AppState& state) {
+    RegistrationForm& form = state.form;
+    ++form.refusals;
+    if (form.errors.empty()) return {say_problem(state, *form.problem)};
+    const auto& error = form.errors.front();
     return {Announce{state.language == Language::ja ? error.ja : error.en, true}};
 }
 
@@ -97,6 +100,16 @@ Effects fill_customer_id(AppState& state, const CustomerId& customer_id) {
     Effects effects = changed(state, "/customer_id");
     append(effects, show_toast(state, "toast.mail_filled"));
     return effects;
+}
+
+Effects read_into_form(AppState& state, const std::string& mail) {
+    RegistrationForm& form = state.form;
+    form.drop_error.reset();
+    form.mail = read_mail(mail);
+    if (form.mail->status == MailStatus::found && !form.mail->candidates.empty())
+        return fill_customer_id(state, form.mail->candidates.front().customer_id);
+    if (form.mail->status == MailStatus::ambiguous) return {say(state, "announce.mail_ambiguous")};
+    return {};
 }
 
 Effects registered(AppState& state, const LinkageSummary& linkage, bool is_new) {
@@ -149,7 +162,7 @@ Effects register_here(AppState& state, RandomId random_id) {
     if (!checked) {
         form.errors.clear();
         for (const Error& error : checked.error()) form.errors.push_back(make_field_error(error));
-        return say_first_error(state);
+        return refused(state);
     }
     const bool is_new = !form.editing;
     const Linkage linkage = linkage_of(state, *checked, random_id);
@@ -271,13 +284,29 @@ Effects edit_shown_in_contacts(AppState& state, bool shown) {
 Effects edit_mail_text(AppState& state, const std::string& value) {
     RegistrationForm& form = state.form;
     form.mail_text = value;
+    form.mail_name.clear();
     form.mail.reset();
-    if (value.empty()) return {};
-    form.mail = read_mail(value);
-    if (form.mail->status == MailStatus::found && !form.mail->candidates.empty())
-        return fill_customer_id(state, form.mail->candidates.front().customer_id);
-    if (form.mail->status == MailStatus::ambiguous) return {say(state, "announce.mail_ambiguous")};
-    return {};
+    return value.empty() ? Effects{} : read_into_form(state, value);
+}
+
+Effects take_mail(AppState& state, const std::string& name, const std::string& bytes) {
+    RegistrationForm& form = state.form;
+    form.mail_open = name.empty();
+    if (name.empty()) return edit_mail_text(state, bytes);
+    form.mail_text.clear();
+    form.mail_name = name;
+    return read_into_form(state, bytes);
+}
+
+Effects fill_form(AppState& state, LinkageDraft draft) {
+    RegistrationForm& form = state.form;
+    form.draft = std::move(draft);
+    Effects effects = changed(state, "");
+    // What is there and wrong is said at once; what is missing can still be typed.
+    form.errors = own_check(form);
+    std::erase_if(form.errors, [](const auto& error) { return error.code == "linkage.company_name_required" || error.code == "customer_id.empty"; });
+    append(effects, show_toast(state, "toast.row_filled"));
+    return effects;
 }
 
 Effects choose_customer_id(AppState& state, std::size_t candidate) {
@@ -311,7 +340,7 @@ Effects submit_registration(AppState& state, RandomId random_id) {
     if (form.saving) return {};
     form.problem.reset();
     form.errors = own_check(form);
-    if (!form.errors.empty()) return say_first_error(state);
+    if (!form.errors.empty()) return refused(state);
     if (state.mode == Mode::static_files) return register_here(state, random_id);
     if (form.idempotency_key.empty()) form.idempotency_key = random_id();
     form.saving = true;
@@ -339,7 +368,7 @@ Effects take_registered(AppState& state, const HttpAnswer& answer) {
     if (problem->status >= 400 && problem->status < 500) form.idempotency_key.clear();
     form.errors = problem->errors;
     form.problem = std::move(problem);
-    return {say_problem(state, *form.problem)};
+    return refused(state);
 }
 
 }  // namespace omakase

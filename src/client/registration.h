@@ -21,6 +21,10 @@ Effects edit_organization(AppState& state, const EditOrganization& action);
 Effects edit_note(AppState& state, const std::string& value);
 Effects edit_shown_in_contacts(AppState& state, bool shown);
 Effects edit_mail_text(AppState& state, const std::string& value);
+/// A mail that was dropped or chosen: a file, or words (`name` "") as if they were pasted.
+Effects take_mail(AppState& state, const std::string& name, const std::string& bytes);
+/// Other values than those typed, from a row of a CSV file.
+Effects fill_form(AppState& state, LinkageDraft draft);
 Effects choose_customer_id(AppState& state, std::size_t candidate);
 Effects leave_field(AppState& state, const std::string& pointer);
 Effects apply_suggestion(AppState& state, const std::string& pointer);

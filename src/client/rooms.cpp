@@ -102,13 +102,11 @@ Effects take_messages(AppState& state, const LinkageId& linkage_id, const HttpAn
     if (!room) return {};
     const bool no_file = state.mode == Mode::static_files && answer.status == 404;
     if (const auto problem = problem_of(answer); problem && !no_file) {
-        fail_loading(view.loading, *problem);
-        return {say_problem(state, *problem)};
+        return loading_failed(state, view.loading, "talk.failed", *problem);
     }
     auto messages = no_file ? Result<std::vector<Message>>{} : read_list<Message>(answer.body, "messages");
     if (!messages) {
-        fail_loading(view.loading, unreadable(messages.error(), answer.status));
-        return {say_problem(state, *view.loading.problem)};
+        return loading_failed(state, view.loading, "talk.failed", unreadable(messages.error(), answer.status));
     }
     if (state.mode == Mode::static_files) {
         // One file has all rooms' messages; what was said on this device follows.
@@ -223,9 +221,9 @@ Effects open_room(AppState& state) {
 
 Effects take_rooms(AppState& state, const HttpAnswer& answer) {
     const bool no_file = state.mode == Mode::static_files && answer.status == 404;
-    if (const auto problem = problem_of(answer); problem && !no_file) return fail_loading(state.rooms_loading, *problem), Effects{};
+    if (const auto problem = problem_of(answer); problem && !no_file) return loading_failed(state, state.rooms_loading, "talk.failed", *problem);
     auto rooms = no_file ? Result<std::vector<Room>>{} : read_list<Room>(answer.body, "rooms");
-    if (!rooms) return fail_loading(state.rooms_loading, unreadable(rooms.error(), answer.status)), Effects{};
+    if (!rooms) return loading_failed(state, state.rooms_loading, "talk.failed", unreadable(rooms.error(), answer.status));
     state.known_rooms = *std::move(rooms);
     if (state.mode == Mode::static_files) overlay_rooms(state);
     finish(state.rooms_loading, data_moment(state));

@@ -5,6 +5,7 @@
 #include <vector>
 
 #include "client/route.h"
+#include "core/csv.h"
 #include "core/fold.h"
 #include "core/incident_store.h"
 #include "core/json.h"
@@ -50,6 +51,7 @@ struct RegistrationForm {
     int editing_version = 0;
     bool reregistering = false;
     bool saving = false;
+    int refusals = 0;                         ///< how often it could not be sent, or was sent back
     bool touched = false;                     ///< something was typed: a draft is kept
     bool restored = false;                    ///< came back from a kept draft: said once
     std::vector<Problem::FieldError> errors;  ///< from the form's own check and from the server, by pointer
@@ -57,6 +59,8 @@ struct RegistrationForm {
     std::optional<MailFindings> mail;         ///< what a pasted mail gave
     bool mail_open = false;                   ///< the paste area is shown
     std::string mail_text;
+    std::string mail_name;                    ///< the file that `mail` was read from; "" = what was pasted
+    std::optional<Error> drop_error;          ///< why what was dropped or chosen was not read
     std::string idempotency_key;              ///< made before the first attempt, kept over retries
     std::vector<std::string> preview_titles;  ///< the very rows that users will see: this bot's and those it could be mixed up with
 };
@@ -148,6 +152,12 @@ struct AppState {
     HomeView home;
 
     RegistrationForm form;
+    RegistrationRows offered;         ///< of a dropped CSV file, to choose from. Never kept: it has customer IDs
+    std::vector<std::uint8_t> taken;  ///< those that filled the form once
+    std::size_t first_offered = 0;    ///< the page of them that is shown begins here
+    bool dragging = false;            ///< a file or words are held over the app
+    bool shortcuts_open = false;
+    bool question_mark_opens = true;  ///< whether ? opens the list of shortcuts
     std::optional<ConfirmRemoval> confirm_removal;
     std::optional<Toast> toast;
 

@@ -3,7 +3,9 @@
 #include <algorithm>
 
 #include "client/common.h"
+#include "client/documents.h"
 #include "client/drafts.h"
+#include "client/drops.h"
 #include "client/kept_here.h"
 #include "client/loading.h"
 #include "client/navigation.h"
@@ -14,6 +16,7 @@
 #include "client/sign_in.h"
 #include "client/source.h"
 #include "client/views.h"
+#include "core/link.h"
 
 namespace omakase {
 namespace {
@@ -35,6 +38,11 @@ Effects set_theme(AppState& state, Theme theme) {
 
 Effects set_text_size(AppState& state, int percent) {
     state.text_size_percent = std::clamp(percent, 100, 200);
+    return keep_settings(state);
+}
+
+Effects set_question_mark(AppState& state, bool opens) {
+    state.question_mark_opens = opens;
     return keep_settings(state);
 }
 
@@ -65,6 +73,10 @@ Effects copy_text(AppState& state, const std::string& text) {
     Effects effects{CopyToClipboard{text}};
     append(effects, show_toast(state, "toast.copied"));
     return effects;
+}
+
+Effects follow_link(const std::string& href) {
+    return outside_link(href).empty() ? Effects{} : Effects{OpenLink{href}};
 }
 
 Effects tick(AppState& state, UtcTime now) {
@@ -140,8 +152,21 @@ Effects update(AppState& state, const Action& action, RandomId random_id) {
                           [&](const CreateRoom& a) { return create_room(state, a.linkage_id, random_id); },
                           [&](const AskRoom& a) { return ask_room(state, a, random_id); },
                           [&](const SetNotifications& a) { return set_notifications(state, a); },
+                          [&](const ShowShortcuts& a) { return only([&] { state.shortcuts_open = a.shown; }); },
+                          [&](const SetQuestionMark& a) { return set_question_mark(state, a.opens); },
                           [&](const DismissToast&) { return only([&] { state.toast.reset(); }); },
                           [&](const CopyText& a) { return copy_text(state, a.text); },
+                          [&](const FollowLink& a) { return follow_link(a.href); },
+                          [&](const PrintPage&) { return Effects{Print{}}; },
+                          [&](const SaveIncidents&) { return save_incidents(state); },
+                          [&](const SaveReport&) { return save_report(state); },
+                          [&](const ChooseFile&) { return Effects{PickFile{}}; },
+                          [&](const DragOver& a) { return only([&] { state.dragging = a.over; }); },
+                          [&](const DropFile& a) { return drop(state, a.name, a.bytes); },
+                          [&](const RefuseDrop& a) { return refuse_drop(state, a.reason); },
+                          [&](const TakeRow& a) { return take_row(state, a.index); },
+                          [&](const ShowRows& a) { return only([&] { state.first_offered = a.first; }); },
+                          [&](const CloseRows&) { return only([&] { state.offered.rows.clear(); }); },
                           [&](const HttpAnswer& a) { return take_answer(state, a); },
                           [&](const StoredValue& a) { return take_stored(state, a); },
                           [&](const NotKept& a) { return not_kept(state, a.key); },

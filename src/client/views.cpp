@@ -168,4 +168,26 @@ void refresh_after_incidents(AppState& state) {
     refresh_home(state);
 }
 
+const Report* shown_report(const AppState& state) {
+    const auto* route = std::get_if<ReportsRoute>(&state.route);
+    if (!route) return nullptr;
+    const auto found = std::ranges::find_if(state.reports, [&](const Report& report) {
+        return (!route->linkage_id || report.linkage_id == *route->linkage_id) &&
+               (!route->report_day || jst_date(report.due_at) == *route->report_day);
+    });
+    return found == state.reports.end() ? nullptr : &*found;
+}
+
+std::string_view advice_key(const Detection& detection) {
+    if (detection.kind == ThreatKind::other) return "incidents.advice_other";
+    switch (detection.resolution) {
+        case Resolution::unresolved:
+            return detection.action == ThreatAction::restart_required ? "incidents.advice_restart" : "incidents.advice_unresolved";
+        case Resolution::needs_review: return "incidents.advice_review";
+        case Resolution::passed: return "incidents.advice_passed";
+        case Resolution::resolved: break;
+    }
+    return "incidents.advice_resolved";
+}
+
 }  // namespace omakase

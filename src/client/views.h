@@ -17,4 +17,9 @@ void refresh_after_linkages(AppState& state);
 /// After the incidents changed.
 void refresh_after_incidents(AppState& state);
 
+/// The report that the screen of reports shows: the chosen one, else the newest; nullptr = none.
+const Report* shown_report(const AppState& state);
+/// What to do about a detection: the key of its sentence.
+std::string_view advice_key(const Detection& detection);
+
 }  // namespace omakase

@@ -1,13 +1,12 @@
 #pragma once
-#include <cstdint>
+#include <cstddef>
 
 namespace omakase {
 
-// Made at build time by tools/make_cp932.py. Rows and cells are those of JIS X 0208, 0-based, carried on to row 119 (bytes FC 9F …).
+inline constexpr std::size_t cp932_row_count = 120, cp932_row_cells = 94;
 
-/// Where a row stands in `cp932_rows`; 255 = the row has no characters (or only private ones).
-extern const std::uint8_t cp932_row_index[120];
-/// The BMP code point of each cell; 0 = not assigned.
-extern const std::uint16_t cp932_rows[][94];
+/// The character of CP932 (Windows-31J) at a row and cell of JIS X 0208, 0-based, carried on to row 119 (bytes FC 9F …); 0 = not assigned,
+/// or private. From a table that tools/make_cp932.py writes; the app on a page asks the browser instead, which has the same table.
+char32_t cp932_character(std::size_t row, std::size_t cell);
 
 }  // namespace omakase

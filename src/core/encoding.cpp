@@ -15,9 +15,7 @@ std::uint8_t byte_at(std::string_view text, std::size_t offset) {
 
 /// The character of a cell of the double-byte set, 0-based; 0 = none.
 char32_t double_byte_character(std::size_t row, std::size_t cell) {
-    if (row >= 120 || cell >= 94) return 0;
-    const std::uint8_t index = cp932_row_index[row];
-    return index == 255 ? U'\0' : char32_t{cp932_rows[index][cell]};
+    return row < cp932_row_count && cell < cp932_row_cells ? cp932_character(row, cell) : U'\0';
 }
 
 bool is_half_width_kana(std::uint8_t byte) {

@@ -6,8 +6,6 @@ namespace omakase {
 namespace {
 
 using std::chrono::days;
-using std::chrono::hours;
-using std::chrono::minutes;
 using std::chrono::sys_days;
 
 bool is_year_end(JstDate date, const YearEnd& year_end) {
@@ -24,15 +22,6 @@ bool answers_on(const SupportDesk& desk, JstDate date, const YearEnd& year_end) 
 }
 
 }  // namespace
-
-const std::vector<SupportDesk>& support_desks() {
-    static const std::vector<SupportDesk> desks{
-        {"security_support", "セキュリティおまかせサポートセンタ", "", "", DeskDays::every_day, hours{9}, hours{21}},
-        {"elgana_support", "elgana カスタマーサポートセンター", "", "", DeskDays::weekdays, hours{9} + minutes{30}, hours{17} + minutes{30}},
-        {"opening_office", "セキュリティおまかせプラン開通事務局", "", "", DeskDays::weekdays, hours{9}, hours{17}},
-    };
-    return desks;
-}
 
 DeskState desk_state(const SupportDesk& desk, UtcTime now, const YearEnd& year_end) {
     const JstDate today = jst_date(now);

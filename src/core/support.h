@@ -24,8 +24,9 @@ struct SupportDesk {
     DeskDays days = DeskDays::weekdays;
     std::chrono::minutes opens{};  ///< JST, since midnight
     std::chrono::minutes closes{};
+    std::string page;  ///< its own pages on the web, as the manual gives them
 };
-/// The three desks of the manual, in its order of use. What each answers and its hours in words: texts `support.<id>.*`.
+/// The three desks of the manual, in its order of use: assets/support_desks.json. What each answers and its hours in words: texts `support.<id>.*`.
 const std::vector<SupportDesk>& support_desks();
 
 struct DeskState {

@@ -11,14 +11,37 @@ namespace {
 // One pixel of air around each glyph: bilinear sampling at fractional positions must not meet a neighbour.
 constexpr int margin_px = 1;
 
+struct Place {
+    ImTextureData* texture;
+    int x, y;
+};
 struct Pending {
     GlyphJob job;
     ImFontAtlasRectId rect;
+    std::vector<Place> places;  ///< more than one when the atlas was packed anew meanwhile: a frame may point at all of them
 };
 
 // Dear ImGui hands a loader its atlas and face only, so what a frame still has to draw stands here; the app has one atlas.
 GlyphSource* glyph_source = nullptr;
 std::vector<Pending> pending;
+bool full = false;          // some glyphs of this frame found no room
+bool just_emptied = false;  // this is the first frame after the atlas was emptied
+
+void note_place(ImFontAtlas* atlas, Pending& glyph) {
+    if (const ImTextureRect* rect = ImFontAtlasPackGetRectSafe(atlas, glyph.rect)) glyph.places.push_back({atlas->TexData, rect->x, rect->y});
+}
+
+/// Room in the atlas, which may grow; ImFontAtlasRectId_Invalid when it is as large as it may become and full.
+ImFontAtlasRectId find_room(ImFontAtlas* atlas, int width, int height) {
+    const ImTextureData* const texture = atlas->TexData;
+    // At its largest, Dear ImGui would pack the same texture anew, and cannot take that back when it fails (1.92.2): glyphs would stand in each
+    // other's places.
+    atlas->Builder->LockDisableResize = texture->Width >= atlas->TexMaxWidth && texture->Height >= atlas->TexMaxHeight;
+    const ImFontAtlasRectId room = ImFontAtlasPackAddRect(atlas, width, height);
+    if (atlas->TexData != texture)
+        for (Pending& glyph : pending) note_place(atlas, glyph);
+    return room;
+}
 
 bool is_bold(const ImFontConfig* face) {
     return face->FontLoaderFlags == 1;
@@ -33,6 +56,7 @@ bool init_baked(ImFontAtlas*, ImFontConfig* face, ImFontBaked* baked, void*) {
     const auto [ascent, descent] = glyph_source->ascent_descent(is_bold(face), baked->Size * density);
     baked->Ascent = std::ceil(ascent / density);
     baked->Descent = -std::ceil(descent / density);
+    baked->LoadNoRenderOnLayout = true;  // what is only measured (a long conversation scrolled out of sight) takes no room
     return true;
 }
 
@@ -50,8 +74,11 @@ bool load_glyph(ImFontAtlas* atlas, ImFontConfig* face, ImFontBaked* baked, void
 
     const int width = metrics.right - metrics.left + 2 * margin_px;
     const int height = metrics.bottom - metrics.top + 2 * margin_px;
-    const ImFontAtlasRectId id = ImFontAtlasPackAddRect(atlas, width, height);
-    if (id == ImFontAtlasRectId_Invalid) return false;
+    const ImFontAtlasRectId id = find_room(atlas, width, height);
+    if (id == ImFontAtlasRectId_Invalid) {
+        full = true;
+        return true;  // blank until make_room_for_glyphs; to say false would draw a box
+    }
     const float baseline = std::round(baked->Ascent);
     glyph->X0 = static_cast<float>(metrics.left - margin_px) / density;
     glyph->Y0 = static_cast<float>(metrics.top - margin_px) / density + baseline;
@@ -60,7 +87,8 @@ bool load_glyph(ImFontAtlas* atlas, ImFontConfig* face, ImFontBaked* baked, void
     glyph->Visible = true;
     glyph->PackId = id;  // the place in the texture follows from it
     pending.push_back(
-        {{static_cast<char32_t>(character), is_bold(face), size_px, metrics.left - margin_px, metrics.top - margin_px, width, height}, id});
+        {{static_cast<char32_t>(character), is_bold(face), size_px, metrics.left - margin_px, metrics.top - margin_px, width, height}, id, {}});
+    note_place(atlas, pending.back());
     return true;
 }
 
@@ -81,8 +109,12 @@ const ImFontLoader* loader() {
 Faces add_faces(ImFontAtlas& atlas, GlyphSource& source) {
     glyph_source = &source;
     pending.clear();
+    full = just_emptied = false;
     atlas.TexMinWidth = 1024;  // room for a first screen of Japanese: growing copies the whole texture
     atlas.TexMinHeight = 512;
+    // 32 MB: more glyphs than a screen can show at once, on a 4K screen at twice the text size too. Every WebGL 2 has 2048.
+    atlas.TexMaxWidth = 2048;
+    atlas.TexMaxHeight = ImGui::GetPlatformIO().Renderer_TextureMaxHeight >= 4096 ? 4096 : 2048;
     static unsigned char no_data[1] = {};  // AddFont wants data even for a loader that reads none
     const auto add = [&](bool bold) {
         ImFontConfig config;
@@ -98,6 +130,10 @@ Faces add_faces(ImFontAtlas& atlas, GlyphSource& source) {
     return faces;
 }
 
+std::vector<std::size_t> field_lines(std::string_view words, float size, float width, std::size_t most) {
+    return glyph_source->field_lines(words, size, width, most);
+}
+
 std::size_t draw_pending_glyphs(ImFontAtlas& atlas) {
     if (pending.empty()) return 0;
     std::vector<GlyphJob> jobs;
@@ -110,18 +146,31 @@ std::size_t draw_pending_glyphs(ImFontAtlas& atlas) {
     glyph_source->draw(jobs, rgba);
     const std::uint32_t* from = rgba.data();
     for (const Pending& glyph : pending) {
-        // The atlas may have grown or been packed anew since the glyph was met: ask where its place is now.
-        if (const ImTextureRect* rect = ImFontAtlasPackGetRectSafe(&atlas, glyph.rect)) {
-            ImTextureData* texture = atlas.TexData;
+        for (const Place& place : glyph.places) {
             for (int y = 0; y < glyph.job.height; ++y)
-                std::copy_n(from + y * glyph.job.width, glyph.job.width, static_cast<std::uint32_t*>(texture->GetPixelsAt(rect->x, rect->y + y)));
-            ImFontAtlasTextureBlockQueueUpload(&atlas, texture, rect->x, rect->y, rect->w, rect->h);
+                std::copy_n(from + y * glyph.job.width, glyph.job.width,
+                            static_cast<std::uint32_t*>(place.texture->GetPixelsAt(place.x, place.y + y)));
+            ImFontAtlasTextureBlockQueueUpload(&atlas, place.texture, place.x, place.y, glyph.job.width, glyph.job.height);
         }
         from += glyph.job.width * glyph.job.height;
     }
     const std::size_t count = pending.size();
     pending.clear();
     return count;
+}
+
+void forget_glyphs(ImFontAtlas& atlas) {
+    if (atlas.Builder == nullptr) return;  // nothing was drawn yet
+    for (ImFont* font : atlas.Fonts) ImFontAtlasFontDiscardBakes(&atlas, font, 0);
+    atlas.CompactCache();
+}
+
+bool make_room_for_glyphs(ImFontAtlas& atlas) {
+    // A frame that fills the empty atlas by itself would do so again.
+    just_emptied = full && !just_emptied;
+    full = false;
+    if (just_emptied) forget_glyphs(atlas);
+    return just_emptied;
 }
 
 }  // namespace omakase

@@ -14,16 +14,21 @@ struct Tile {
 void tile_ui(Ui& ui, Rect rect, std::string_view id, const Tile& tile, float value_size) {
     const auto scope = ui.item(id);
     ui.card(rect);
-    const auto group = ui.group("tile", Role::group, tile.label, rect);
+    const auto group = ui.group("tile", Role::group, tile.label, rect);  // which says the label
     const Palette& p = ui.palette();
     float y = rect.y + 16;
-    y += ui.text("label", {rect.x + 16, y, rect.w - 32, 0}, tile.label, {.size = 12, .colour = p.muted});
+    y += ui.text("label", {rect.x + 16, y, rect.w - 32, 0}, tile.label, {.size = 12, .colour = p.muted, .role = Role::none});
     const float height = value_size * 1.43F;
     const float width = std::min(ui.width_of(tile.value, value_size, true), rect.w - 32);
-    ui.text("value", {rect.x + 16, y, width + 1, height}, tile.value, {.size = value_size, .colour = tile.ink, .bold = true, .line_height = height});
+    ui.text("value", {rect.x + 16, y, width + 1, height}, tile.value,
+            {.size = value_size, .colour = tile.ink, .bold = true, .role = Role::none, .line_height = height});
     if (!tile.unit.empty())
         ui.text("unit", {rect.x + 16 + width + 8, y + height - 31, rect.w - 40 - width, 24}, tile.unit,
-                {.size = 14, .colour = tile.ink, .line_height = 24});
+                {.size = 14, .colour = tile.ink, .role = Role::none, .line_height = 24});
+    ui.node({.id = ui.id_of("said"),
+             .role = Role::text,
+             .name = tile.value + (tile.unit.empty() ? "" : " " + tile.unit),
+             .rect = {rect.x + 16, y, rect.w - 32, height}});
     y += height;
     if (!tile.note.empty()) ui.text("note", {rect.x + 16, y, rect.w - 32, 0}, tile.note, {.size = 12, .colour = p.muted});
 }
@@ -56,26 +61,13 @@ Tile report_tile(const Ui& ui, const AppState& state, bool with_clock) {
             with_clock ? std::string{ui.t("home.next_note")} : ""};
 }
 
-void legend(Ui& ui, float right, float y) {
-    const Palette& p = ui.palette();
-    const std::pair<std::string_view, Colour> entries[] = {
-        {ui.t("kind.other"), p.other}, {ui.t("kind.spyware"), p.spyware}, {ui.t("kind.virus"), p.virus}};
-    for (const auto& [words, colour] : entries) {
-        const float width = ui.width_of(words, 12);
-        ui.text("legend", {right - width, y, width + 1, 22}, words, {.size = 12, .colour = p.muted, .role = Role::none});
-        ui.fill({right - width - 14, y + 6, 10, 10}, colour, 2);
-        right -= width + 28;
-    }
-}
-
 void trend_card(Ui& ui, const AppState& state, Rect rect) {
     ui.card(rect);
     ui.text("trend", {rect.x + 16, rect.y + 16, rect.w - 32, 22}, ui.t("home.trend"), {.size = 15, .bold = true, .role = Role::heading, .level = 2});
     float legend_width = 56;
     for (const char* key : {"kind.virus", "kind.spyware", "kind.other"}) legend_width += 28 + ui.width_of(ui.t(key), 12);
     const float below = ui.width_of(ui.t("home.trend"), 15, true) + legend_width > rect.w ? 24 : 0;  // a phone has no room beside the title
-    legend(ui, rect.right() - 16, rect.y + 16 + below);
-    day_chart(ui, {rect.x + 16, rect.y + 44 + below, rect.w - 32, rect.h - 56 - below}, state.home.days, state.home.period);
+    day_chart(ui, {rect.x + 16, rect.y + 16 + below, rect.w - 32, rect.h - 28 - below}, state.home.days, state.home.period);
 }
 
 void steps_card(Ui& ui, const AppState& state, Rect rect, Actions& actions) {
@@ -84,12 +76,13 @@ void steps_card(Ui& ui, const AppState& state, Rect rect, Actions& actions) {
     const int done = state.home.steps_done;
     const std::string title = done >= 4 ? std::string{ui.t("home.setup_done")} : ui.t("home.setup_left", {{"count", std::to_string(4 - done)}});
     ui.text("steps", {rect.x + 16, rect.y + 16, rect.w - 32, 22}, title, {.size = 15, .bold = true, .role = Role::heading, .level = 2});
-    const auto list = ui.group("step-list", Role::list, title, {rect.x + 16, rect.y + 48, rect.w - 32, 152});
+    const auto list = ui.group("step-list", Role::list, "", {rect.x + 16, rect.y + 48, rect.w - 32, 152});
     for (int i = 0; i < 4; ++i) {
         const auto scope = ui.item("step" + std::to_string(i));
         const float y = rect.y + 48 + 38 * static_cast<float>(i);
         const bool is_done = i < done, is_next = i == done;
         const Rect mark{rect.x + 16, y + 7, 24, 24};
+        const auto entry = ui.group("item", Role::listitem, "", {rect.x + 16, y, rect.w - 32, 38}, {.row_count = 4, .row_index = i + 1});
         ui.fill(mark, is_done ? p.ok_soft : p.primary_soft, 12);
         if (is_done)
             ui.icon(Icon::check, {mark.x + 6, mark.y + 6, 12, 12}, p.ok, 1.8F);
@@ -102,9 +95,9 @@ void steps_card(Ui& ui, const AppState& state, Rect rect, Actions& actions) {
         const std::string_view words = ui.t("home.steps." + std::to_string(i + 1));
         ui.text("words", {mark.right() + 10, y, rect.right() - 26 - mark.right() - button - 8, 38}, words,
                 {.size = 14, .colour = is_done ? p.muted : p.ink, .bold = is_next, .role = Role::none});
-        ui.node({.id = ui.id_of("item"),
-                 .role = Role::listitem,
-                 .name = std::string{words} + (is_done ? " ✓" : ""),
+        ui.node({.id = ui.id_of("said"),
+                 .role = Role::text,
+                 .name = is_done ? ui.t("home.step_done", {{"name", std::string{words}}}) : std::string{words},
                  .rect = {rect.x + 16, y, rect.w - 32 - button, 38}});
         if (is_next && ui.button("do", {rect.right() - 16 - button, y + (38 - height) / 2, button, height}, caption, style)) {
             if (i < 3)
@@ -138,7 +131,7 @@ void urgent_table(Ui& ui, const AppState& state, Rect rect, Actions& actions) {
     for (int i = 1; i < 6; ++i) parts[i] *= (1 - status_part) / (1 - parts[0]);  // the mark is never cut, the words beside it may be
     parts[0] = status_part;
     const auto rows = std::min(static_cast<int>(state.home.urgent.size()), std::max(1, static_cast<int>((rect.h - 72) / row_height)));
-    const auto table = ui.group("table", Role::table, ui.t("home.urgent"), {rect.x + 6, rect.y + 36, rect.w - 12, rect.h - 40},
+    const auto table = ui.group("table", Role::grid, ui.t("home.urgent"), {rect.x + 6, rect.y + 36, rect.w - 12, rect.h - 40},
                                 {.row_count = rows + 1, .column_count = 6});
     float y = rect.y + 36;
     {
@@ -152,6 +145,7 @@ void urgent_table(Ui& ui, const AppState& state, Rect rect, Actions& actions) {
     }
     y += 34;
     ui.line(rect.x + 6, y, rect.right() - 6, y, p.line);
+    Roving roving{ui, ui.id_of("rows"), rows, -1, "vp", rows};
     for (int r = 0; r < rows; ++r, y += row_height) {
         const Incident incident = state.incidents.incident(state.home.urgent[static_cast<std::size_t>(r)]);
         const Detection& detection = incident.detection;
@@ -160,24 +154,29 @@ void urgent_table(Ui& ui, const AppState& state, Rect rect, Actions& actions) {
         const NodeId id = ui.id_of("row");
         const Hit hit = ui.hit(id, line);
         if (hit.hovered) ui.fill(line, (p.ink & 0xFFFFFF00) | 0x08);
-        const auto row = ui.group("row", Role::row, detection.threat.value_or("—"), line, {.focusable = true, .row_index = r + 2});
+        const IncidentsRoute detail{.status = IncidentFilter::Status::unresolved, .selected = incident.id};
+        Node about{.href = route_hash(detail), .row_index = r + 2};
+        roving.item(r, id, about);
+        const auto row = ui.group("row", Role::row, "", line, about);  // its cells say what it is
         const StatusWords status = status_words(ui, detection.resolution);
         float x = rect.x + 16;
         const auto cell = [&](const char* name, std::string_view words, int column, bool bold) {
-            ui.text(name, {x, y, inner * parts[column] - 10, row_height}, words, {.size = 13, .bold = bold, .role = Role::cell});
+            ui.text(name, {x, y, inner * parts[column] - 10, row_height}, words, {.size = 13, .bold = bold, .role = Role::gridcell});
             x += inner * parts[column];
         };
-        ui.tag("status", x, y + 11, status.words, status.kind, status.icon, Role::cell);
+        ui.tag("status", x, y + 11, status.words, status.kind, status.icon, Role::gridcell);
         x += inner * parts[0];
         cell("time", when_words(incident.occurred_at(), state.now), 1, false);
-        cell("organization", state.incidents.organization(state.home.urgent[static_cast<std::size_t>(r)]), 2, false);
+        const std::string_view organization = state.incidents.organization(state.home.urgent[static_cast<std::size_t>(r)]);
+        cell("organization", organization.empty() ? std::string_view{"—"} : organization, 2, false);
         cell("endpoint", detection.endpoint.value_or("—"), 3, false);
         cell("threat", detection.threat.value_or("—"), 4, true);
         cell("result", result_words(ui, detection), 5, false);
         ui.line(rect.x + 6, y + row_height, rect.right() - 6, y + row_height, p.line);
         if (hit.focused) ui.outline(line, p.primary, 4, 3);
-        if (hit.clicked) actions.push_back(Navigate{IncidentsRoute{.status = IncidentFilter::Status::unresolved, .selected = incident.id}});
+        if (hit.clicked) actions.push_back(Navigate{detail});
     }
+    (void)roving.moved();
 }
 
 void urgent_cards(Ui& ui, const AppState& state, float x, float& y, float width, Actions& actions) {
@@ -188,7 +187,9 @@ void urgent_cards(Ui& ui, const AppState& state, float x, float& y, float width,
         ui.card({x, y, width, 120});
         (void)ui.message("clear", {x, y, width, 120}, ui.t("home.all_clear"), ui.t("home.all_clear_note"), "");
         y += 132;
+        return;
     }
+    const auto list = ui.group("cards", Role::list, ui.t("home.urgent"), {x, y, width, 112 * static_cast<float>(state.home.urgent.size())});
     for (const std::uint32_t found : state.home.urgent) {
         const Incident incident = state.incidents.incident(found);
         const Detection& detection = incident.detection;
@@ -199,15 +200,21 @@ void urgent_cards(Ui& ui, const AppState& state, float x, float& y, float width,
         ui.card(rect);
         if (hit.held) ui.fill(rect, (p.ink & 0xFFFFFF00) | 0x0C, r2);
         const StatusWords status = status_words(ui, detection.resolution);
-        const auto row = ui.group("row", Role::article, detection.threat.value_or("—"), rect, {.focusable = true});
-        ui.tag("status", x + 16, y + 16, status.words, status.kind, status.icon);
-        ui.text("threat", {x + 16, y + 44, width - 32, 21}, detection.threat.value_or("—"), {.size = 14, .bold = true});
-        ui.text(
-            "where", {x + 16, y + 65, width - 32, 18},
-            detection.endpoint.value_or("—") + " ・ " + state.incidents.organization(found) + " ・ " + when_words(incident.occurred_at(), state.now),
-            {.size = 12, .colour = p.muted});
+        const std::string threat = detection.threat.value_or("—"), where = detection.endpoint.value_or("—") + " ・ " +
+                                                                           state.incidents.organization(found) + " ・ " +
+                                                                           when_words(incident.occurred_at(), state.now);
+        const IncidentsRoute detail{.status = IncidentFilter::Status::unresolved, .selected = incident.id};
+        const auto card = ui.group("card", Role::listitem, "", rect);
+        Node about{.id = id, .role = Role::link, .name = std::string{status.words} + " " + threat + " " + where};
+        about.href = route_hash(detail);
+        about.rect = rect;
+        about.focusable = true;
+        ui.node(about);
+        ui.tag("status", x + 16, y + 16, status.words, status.kind, status.icon, Role::none);
+        ui.text("threat", {x + 16, y + 44, width - 32, 21}, threat, {.size = 14, .bold = true, .role = Role::none});
+        ui.text("where", {x + 16, y + 65, width - 32, 18}, where, {.size = 12, .colour = p.muted, .role = Role::none});
         if (hit.focused) ui.outline(rect, p.primary, r2, 3);
-        if (hit.clicked) actions.push_back(Navigate{IncidentsRoute{.status = IncidentFilter::Status::unresolved, .selected = incident.id}});
+        if (hit.clicked) actions.push_back(Navigate{detail});
         y += 112;
     }
 }

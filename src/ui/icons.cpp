@@ -164,6 +164,22 @@ void draw_icon(ImDrawList& draw, Icon icon, Rect square, Colour colour, float th
             pen.line({{8, 20}, {16, 20}});
             pen.line({{12, 16}, {12, 20}});
             break;
+        case Icon::file: pen.line({{14, 3}, {6, 3}, {6, 21}, {18, 21}, {18, 7}, {14, 3}, {14, 7}, {18, 7}}); break;
+        case Icon::print:
+            pen.line({{7, 9}, {7, 3}, {17, 3}, {17, 9}});
+            pen.line({{7, 17}, {3, 17}, {3, 9}, {21, 9}, {21, 17}, {17, 17}});
+            pen.line({{7, 14}, {17, 14}, {17, 21}, {7, 21}}, true);
+            break;
+        case Icon::save:
+            pen.line({{12, 3}, {12, 15}});
+            pen.line({{7, 10}, {12, 15}, {17, 10}});
+            pen.line({{4, 16}, {4, 20}, {20, 20}, {20, 16}});
+            break;
+        case Icon::outside:
+            pen.line({{10, 5}, {4, 5}, {4, 20}, {19, 20}, {19, 14}});
+            pen.line({{14, 4}, {20, 4}, {20, 10}});
+            pen.line({{11, 13}, {20, 4}});
+            break;
     }
 }
 

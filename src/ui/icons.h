@@ -37,7 +37,11 @@ enum class Icon {
     mail,
     phone,
     reload,
-    device
+    device,
+    file,
+    print,
+    save,
+    outside
 };
 void draw_icon(ImDrawList& draw, Icon icon, Rect square, Colour colour, float thickness = 1.6F);
 

@@ -1,6 +1,9 @@
+#include <imgui_internal.h>
+
 #include <algorithm>
 #include <cmath>
 
+#include "client/views.h"
 #include "ui/screens.h"
 
 namespace omakase {
@@ -24,6 +27,11 @@ float part_of(const Ui& ui, std::size_t column, float width) {
     return column == 0 ? mark : columns[column].part * (1 - mark) / (1 - columns[0].part);
 }
 
+/// The rows of the table and the cards of the phone's list, for the keyboard.
+NodeId row_group() {
+    return ImHashStr("incidents");
+}
+
 /// What of `words` the search found; empty words find nothing.
 std::vector<ByteRange> marks_of(const AppState& state, std::string_view words) {
     std::vector<ByteRange> marks;
@@ -32,16 +40,14 @@ std::vector<ByteRange> marks_of(const AppState& state, std::string_view words) {
     return marks;
 }
 
-std::string_view advice(const Ui& ui, const Detection& detection) {
-    if (detection.kind == ThreatKind::other) return ui.t("incidents.advice_other");
-    switch (detection.resolution) {
-        case Resolution::unresolved:
-            return ui.t(detection.action == ThreatAction::restart_required ? "incidents.advice_restart" : "incidents.advice_unresolved");
-        case Resolution::needs_review: return ui.t("incidents.advice_review");
-        case Resolution::passed: return ui.t("incidents.advice_passed");
-        case Resolution::resolved: break;
-    }
-    return ui.t("incidents.advice_resolved");
+float save_width(const Ui& ui) {
+    return ui.button_width(ui.t("incidents.save"), {.icon = Icon::save});
+}
+
+/// Writes what the list shows into a file.
+void save_button(Ui& ui, const AppState& state, Rect rect, Actions& actions) {
+    if (ui.button("save", rect, ui.t("incidents.save"), {.icon = Icon::save, .disabled = state.incidents_view.rows.empty()}))
+        actions.push_back(SaveIncidents{});
 }
 
 float filters_ui(Ui& ui, const AppState& state, const IncidentsRoute& route, float x, float y, float width, Actions& actions) {
@@ -94,6 +100,8 @@ float filters_ui(Ui& ui, const AppState& state, const IncidentsRoute& route, flo
     if (const auto chosen = ui.choice("kind", place(ui.choice_width(shown)), ui.t("kind.name"), shown, kinds, kind))
         actions.push_back(SetIncidentKind{*chosen == 0 ? std::nullopt : std::optional{static_cast<ThreatKind>(*chosen - 1)}});
 
+    if (ui.narrow()) save_button(ui, state, place(save_width(ui)), actions);
+
     const Rect rest = place(std::max(220.F, right - x));
     const Rect search{rest.x, rest.y - (ui.narrow() ? 0.F : 1.F), right - rest.x, height};
     FieldStyle style{
@@ -123,7 +131,7 @@ void head_row(Ui& ui, const IncidentsRoute& route, Rect rect, Actions& actions) 
         if (hit.focused) ui.outline({cell.x - 6, cell.y + 4, cell.w, cell.h - 8}, p.primary, 4, 3);
         Node header;
         header.sort = sorted ? (route.descending ? "descending" : "ascending") : "none";
-        const auto head = ui.group("header", Role::columnheader, words, cell, header);
+        const auto head = ui.group("header", Role::columnheader, "", cell, header);
         ui.node({.id = id, .role = Role::button, .name = std::string{words}, .rect = cell, .focusable = true});
         if (hit.clicked) actions.push_back(SortIncidents{column.column});
         x += width;
@@ -144,14 +152,16 @@ void table_ui(Ui& ui, const AppState& state, const IncidentsRoute& route, Rect r
         return;
     }
     const auto table =
-        ui.group("table", Role::table, ui.t("incidents.table"), inner, {.row_count = static_cast<int>(rows.size()) + 1, .column_count = 6});
+        ui.group("table", Role::grid, ui.t("incidents.table"), inner, {.row_count = static_cast<int>(rows.size()) + 1, .column_count = 6});
     head_row(ui, route, {inner.x, inner.y, inner.w, 36}, actions);
     ui.line(inner.x, inner.y + 36, inner.right(), inner.y + 36, p.line);
     ui.scroll("rows", {inner.x, inner.y + 37, inner.w, inner.h - 37}, [&](float top) {
         // Only the rows that can be seen are drawn; the tree says how many there are in all.
         const auto first = static_cast<std::size_t>(std::max(0.F, std::floor((ui.clip().y - top) / row_height)));
         const auto last = std::min(rows.size(), static_cast<std::size_t>(std::max(0.F, std::ceil((ui.clip().bottom() - top) / row_height))));
-        for (std::size_t i = first; i < last; ++i) {
+        const auto page = static_cast<int>(ui.clip().h / row_height);
+        Roving roving{ui, row_group(), static_cast<int>(rows.size()), -1, "vp", page};
+        const auto row_ui = [&](std::size_t i) {
             const std::uint32_t found = rows[i];
             const Incident incident = state.incidents.incident(found);
             const Detection& detection = incident.detection;
@@ -162,34 +172,41 @@ void table_ui(Ui& ui, const AppState& state, const IncidentsRoute& route, Rect r
             const Hit hit = ui.hit(id, line);
             const bool selected = route.selected == incident.id;
             if (selected)
-                ui.fill(line, p.primary_soft);
+                ui.chosen(line, 0);
             else if (hit.hovered)
                 ui.fill(line, (p.ink & 0xFFFFFF00) | 0x08);
             Node about;
             about.row_index = static_cast<int>(i) + 2;
             about.selected = selected;
-            about.focusable = true;
             about.href = route_hash(IncidentsRoute{.selected = incident.id});
-            const auto row = ui.group("row", Role::row, detection.threat.value_or("—"), line, about);
+            roving.item(static_cast<int>(i), id, about);
+            const auto row = ui.group("row", Role::row, "", line, about);  // its cells say what it is
             const StatusWords status = status_words(ui, detection.resolution);
             float x = inner.x + 10;
-            ui.tag("status", x, y + 11, status.words, status.kind, status.icon, Role::cell);
+            ui.tag("status", x, y + 11, status.words, status.kind, status.icon, Role::gridcell);
             x += (inner.w - 10) * part_of(ui, 0, inner.w - 10);
             const auto cell = [&](const char* name, std::string_view words, std::size_t column) {
                 const float width = (inner.w - 10) * part_of(ui, column, inner.w - 10);
                 const std::vector<ByteRange> marks = marks_of(state, words);
-                ui.text(name, {x, y, width - 10, row_height - 1}, words, {.size = 13, .role = Role::cell, .marks = marks});
+                ui.text(name, {x, y, width - 10, row_height - 1}, words, {.size = 13, .role = Role::gridcell, .marks = marks});
                 x += width;
             };
             cell("time", when_words(incident.occurred_at(), state.now), 1);
-            cell("organization", state.incidents.organization(found), 2);
+            const std::string_view organization = state.incidents.organization(found);
+            cell("organization", organization.empty() ? std::string_view{"—"} : organization, 2);
             cell("endpoint", detection.endpoint.value_or("—"), 3);
             cell("user", detection.user.value_or("—"), 4);
             cell("threat", detection.threat.value_or("—"), 5);
             ui.line(inner.x, y + row_height - 1, inner.right(), y + row_height - 1, p.line);
             if (hit.focused) ui.outline(line, p.primary, 4, 3);
             if (hit.clicked) actions.push_back(SelectIncident{incident.id});
-        }
+        };
+        // The row that Tab reaches is there even where it cannot be seen: the focus must not fall out of the tree.
+        const auto stop = static_cast<std::size_t>(roving.stop());
+        if (stop < first) row_ui(stop);
+        for (std::size_t i = first; i < last; ++i) row_ui(i);
+        if (stop >= last && stop < rows.size()) row_ui(stop);
+        (void)roving.moved();
         return row_height * static_cast<float>(rows.size());
     });
 }
@@ -198,7 +215,7 @@ void table_ui(Ui& ui, const AppState& state, const IncidentsRoute& route, Rect r
 float pair_row(Ui& ui, float x, float y, float width, std::string_view id, std::string_view label, std::string_view value) {
     const auto scope = ui.item(id);
     ui.text("label", {x, y, 74, 30}, label, {.size = 13, .colour = ui.palette().muted});
-    return ui.text("value", {x + 78, y + 5, width - 78, 0}, value, {.size = 13, .wrap = true, .line_height = 20}) + 10;
+    return ui.text("value", {x + 78, y + 5, width - 78, 0}, value, {.size = 13, .wrap = true, .line_height = 20, .selectable = true}) + 10;
 }
 
 /// The detail's words from `y` on; returns where they end.
@@ -210,7 +227,7 @@ float detail_words(Ui& ui, const AppState& state, std::uint32_t found, float x, 
     ui.tag("status", x, y, status.words, status.kind, status.icon);
     y += 32;
     y += ui.text("threat", {x, y, width, 0}, detection.threat.value_or("—"),
-                 {.size = 16, .bold = true, .wrap = true, .role = Role::heading, .level = 2}) +
+                 {.size = 16, .bold = true, .wrap = true, .role = Role::heading, .level = 2, .selectable = true}) +
          6;
     const bool has_time = detection.detected_at.has_value();
     y += ui.text("when", {x, y, width, 0},
@@ -225,7 +242,7 @@ float detail_words(Ui& ui, const AppState& state, std::uint32_t found, float x, 
     pair("incidents.col_result", result_words(ui, detection));
     // What to do stands before what only experts ask for.
     y += 6;
-    const std::string_view words = advice(ui, detection);
+    const std::string_view words = ui.t(advice_key(detection));
     const bool calm =
         detection.resolution == Resolution::resolved || detection.resolution == Resolution::passed || detection.kind == ThreatKind::other;
     const float height = ui.wrapped_height(words, width - 22, 13, false, 21) + 20;
@@ -262,8 +279,10 @@ void detail_card(Ui& ui, const AppState& state, std::uint32_t found, Rect rect, 
     const auto region = ui.group("region", Role::region, ui.t("incidents.detail"), rect);
     const float buttons = ui.control() * 2 + 10;
     if (ui.button("close", {rect.right() - 48, rect.y + 10, 36, 36}, "",
-                  {.kind = ButtonKind::ghost, .icon = Icon::cross, .name = std::string{ui.t("incidents.close")}}))
+                  {.kind = ButtonKind::ghost, .icon = Icon::cross, .name = std::string{ui.t("incidents.close")}})) {
         actions.push_back(CloseIncident{});
+        ui.focus_item(row_group());
+    }
     ui.scroll("words", {rect.x + 16, rect.y + 16, rect.w - 32, rect.h - 48 - buttons},
               [&](float top) { return detail_words(ui, state, found, rect.x + 16, top, rect.w - 40) - top; });
     detail_buttons(ui, state.incidents.incident(found), rect.x + 16, rect.bottom() - 16 - buttons, rect.w - 32, actions);
@@ -275,11 +294,14 @@ Actions phone_incidents(Ui& ui, const AppState& state, const IncidentsRoute& rou
     const Rect whole{area.x - 16, area.y - 12, area.w + 32, area.h + 24};
     if (route.selected) {
         if (const auto found = state.incidents.find(*route.selected)) {
+            const Ui::Appearing appearing{ui, ui.animate(ui.id_of("detail-shown"), true, true), 32, 0};
             ui.scroll("detail", whole, [&](float top) {
                 float y = top + 12;
                 if (ui.button("close", {area.x, y, 150, touch_height}, ui.t("incidents.title"),
-                              {.icon = Icon::arrow_left, .name = std::string{ui.t("incidents.close")}}))
+                              {.icon = Icon::arrow_left, .name = std::string{ui.t("incidents.close")}})) {
                     actions.push_back(CloseIncident{});
+                    ui.focus_item(row_group());
+                }
                 y += touch_height + 12;
                 const float end = detail_words(ui, state, *found, area.x, y, area.w) + 16;
                 detail_buttons(ui, state.incidents.incident(*found), area.x, end, area.w, actions);
@@ -303,7 +325,8 @@ Actions phone_incidents(Ui& ui, const AppState& state, const IncidentsRoute& rou
         const auto list = ui.group("cards", Role::list, ui.t("incidents.table"), {area.x, y, area.w, step * static_cast<float>(rows.size())});
         const auto first = static_cast<std::size_t>(std::max(0.F, std::floor((ui.clip().y - y) / step)));
         const auto last = std::min(rows.size(), static_cast<std::size_t>(std::max(0.F, std::ceil((ui.clip().bottom() - y) / step))));
-        for (std::size_t i = first; i < last; ++i) {
+        Roving roving{ui, row_group(), static_cast<int>(rows.size()), -1, "vp", static_cast<int>(ui.clip().h / step)};
+        const auto card_ui = [&](std::size_t i) {
             const Incident incident = state.incidents.incident(rows[i]);
             const Detection& detection = incident.detection;
             const auto scope = ui.item(incident.id.text());
@@ -313,16 +336,28 @@ Actions phone_incidents(Ui& ui, const AppState& state, const IncidentsRoute& rou
             ui.card(rect);
             if (hit.held) ui.fill(rect, (p.ink & 0xFFFFFF00) | 0x0C, r2);
             const StatusWords status = status_words(ui, detection.resolution);
-            const auto row = ui.group("row", Role::listitem, detection.threat.value_or("—"), rect, {.focusable = true});
-            ui.tag("status", rect.x + 16, rect.y + 16, status.words, status.kind, status.icon);
-            ui.text("time", {rect.x + 120, rect.y + 16, rect.w - 136, 22}, when_words(incident.occurred_at(), state.now),
-                    {.size = 12, .colour = p.muted, .align = Align::right});
-            ui.text("threat", {rect.x + 16, rect.y + 44, rect.w - 32, 21}, detection.threat.value_or("—"), {.size = 14, .bold = true});
-            ui.text("where", {rect.x + 16, rect.y + 65, rect.w - 32, 18},
-                    detection.endpoint.value_or("—") + " ・ " + state.incidents.organization(rows[i]), {.size = 12, .colour = p.muted});
+            const std::string threat = detection.threat.value_or("—"), time = when_words(incident.occurred_at(), state.now),
+                              where = detection.endpoint.value_or("—") + " ・ " + state.incidents.organization(rows[i]);
+            const auto card =
+                ui.group("card", Role::listitem, "", rect, {.row_count = static_cast<int>(rows.size()), .row_index = static_cast<int>(i) + 1});
+            Node about{.id = id, .role = Role::link, .name = std::string{status.words} + " " + threat + " " + time + " " + where};
+            about.href = route_hash(IncidentsRoute{.selected = incident.id});
+            about.rect = rect;
+            roving.item(static_cast<int>(i), id, about);
+            ui.node(about);
+            ui.tag("status", rect.x + 16, rect.y + 16, status.words, status.kind, status.icon, Role::none);
+            ui.text("time", {rect.x + 120, rect.y + 16, rect.w - 136, 22}, time,
+                    {.size = 12, .colour = p.muted, .align = Align::right, .role = Role::none});
+            ui.text("threat", {rect.x + 16, rect.y + 44, rect.w - 32, 21}, threat, {.size = 14, .bold = true, .role = Role::none});
+            ui.text("where", {rect.x + 16, rect.y + 65, rect.w - 32, 18}, where, {.size = 12, .colour = p.muted, .role = Role::none});
             if (hit.focused) ui.outline(rect, p.primary, r2, 3);
             if (hit.clicked) actions.push_back(SelectIncident{incident.id});
-        }
+        };
+        const auto stop = static_cast<std::size_t>(roving.stop());
+        if (stop < first) card_ui(stop);
+        for (std::size_t i = first; i < last; ++i) card_ui(i);
+        if (stop >= last && stop < rows.size()) card_ui(stop);
+        (void)roving.moved();
         return y + step * static_cast<float>(rows.size()) - top;
     });
     return actions;
@@ -334,11 +369,17 @@ Actions incidents_ui(Ui& ui, const AppState& state, Rect area) {
     Actions actions;
     const auto* route = std::get_if<IncidentsRoute>(&state.route);
     if (route == nullptr) return actions;
+    if (route->selected && ui.take_page_escape()) {
+        actions.push_back(CloseIncident{});
+        ui.focus_item(row_group());
+    }
     if (loading_page_ui(ui, area, ui.t("incidents.title"), state.incidents_loading, state.now, "incidents.failed", actions)) return actions;
     if (ui.narrow()) return phone_incidents(ui, state, *route, area);
     const std::string note =
         ui.t("incidents.scope", {{"total", std::to_string(state.incidents.size())}, {"unresolved", std::to_string(state.incidents_view.unresolved)}});
-    float y = area.y + page_head(ui, area, ui.t("incidents.title"), note) + 16;
+    const float save = save_width(ui);
+    float y = area.y + page_head(ui, area, ui.t("incidents.title"), note, save + 16) + 16;
+    save_button(ui, state, {area.right() - save, area.y, save, ui.control()}, actions);
     y = filters_ui(ui, state, *route, area.x, y, area.w, actions) + 16;
     const auto found = route->selected ? state.incidents.find(*route->selected) : std::nullopt;
     const float detail = found ? (area.w < 900 ? area.w : 300.F) : 0;

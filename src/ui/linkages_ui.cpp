@@ -26,14 +26,20 @@ std::string service_name(const LinkageSummary& linkage) {
     return found != services.end() ? found->name : linkage.service_id;
 }
 
-/// What can be done with a linkage: one menu, and in front of it the button that a rename makes urgent. Returns the left end.
-float row_actions(Ui& ui, const LinkageRow& row, float right, float y, float size, Actions& actions) {
+/// What can be done with a linkage: one menu, and in front of it the button that a rename makes urgent.
+void row_actions(Ui& ui, const LinkageRow& row, float right, float y, float size, Actions& actions) {
     const LinkageId& id = row.linkage.id;
     const std::string whose = row.organization.empty() ? row.linkage.display_name : row.organization;
     const RegisterRoute edit{.service_id = row.linkage.service_id, .editing = id},
         again{.service_id = row.linkage.service_id, .editing = id, .reregistering = true};
     const std::vector<std::string> options{std::string{ui.t("linkages.room")}, std::string{ui.t("linkages.edit")},
                                            std::string{ui.t("linkages.reregister")}, std::string{ui.t("linkages.remove")}};
+    if (row.linkage.match == NameMatch::renamed) {
+        ButtonStyle style{
+            .kind = ButtonKind::primary, .size = 12, .name = std::string{ui.t("linkages.reregister")} + " " + whose, .href = route_hash(again)};
+        const float width = ui.button_width(ui.t("linkages.reregister"), style) - 4;
+        if (ui.button("again", {right - size - 8 - width, y, width, size}, ui.t("linkages.reregister"), style)) actions.push_back(Navigate{again});
+    }
     if (const auto chosen = ui.menu("menu", {right - size, y, size, size}, Icon::more, ui.t("linkages.menu", {{"name", whose}}), options)) {
         if (*chosen == 0)
             actions.push_back(Navigate{TalkRoute{id}});
@@ -44,15 +50,6 @@ float row_actions(Ui& ui, const LinkageRow& row, float right, float y, float siz
         else
             actions.push_back(AskRemoval{id});
     }
-    right -= size + 8;
-    if (row.linkage.match == NameMatch::renamed) {
-        ButtonStyle style{
-            .kind = ButtonKind::primary, .size = 12, .name = std::string{ui.t("linkages.reregister")} + " " + whose, .href = route_hash(again)};
-        const float width = ui.button_width(ui.t("linkages.reregister"), style) - 4;
-        if (ui.button("again", {right - width, y, width, size}, ui.t("linkages.reregister"), style)) actions.push_back(Navigate{again});
-        right -= width + 8;
-    }
-    return right;
 }
 
 struct Column {
@@ -134,7 +131,7 @@ void table_ui(Ui& ui, const AppState& state, Rect rect, Actions& actions) {
             const LinkageRow& row = state.linkage_rows[static_cast<std::size_t>(i)];
             const auto scope = ui.item(row.linkage.id.text());
             const auto line =
-                ui.group("row", Role::row, row.linkage.display_name + " " + row.organization, {inner.x, y, inner.w, 55}, {.row_index = i + 2});
+                ui.group("row", Role::row, "", {inner.x, y, inner.w, 55}, {.row_index = i + 2});
             float x = inner.x + 10;
             for (const Column& column : columns) {
                 cell_ui(ui, row, column, {x, y, column.width, 55}, actions);
@@ -153,7 +150,7 @@ float cards_ui(Ui& ui, const AppState& state, float x, float y, float width, Act
         const auto scope = ui.item(row.linkage.id.text());
         const Rect rect{x, y, width, 160};
         ui.card(rect);
-        const auto item = ui.group("item", Role::listitem, row.linkage.display_name + " " + row.organization, rect);
+        const auto item = ui.group("item", Role::listitem, "", rect);
         ui.badge({x + 16, y + 16, 36, 36}, row.badge);
         ui.text("name", {x + 64, y + 14, width - 80, 21}, row.linkage.display_name, {.size = 14, .bold = true, .marks = row.name_matches});
         ui.text("organization", {x + 64, y + 35, width - 80, 20},
@@ -245,14 +242,14 @@ Actions catalogue_ui(Ui& ui, const AppState&, Rect area) {
         if (!ui.narrow()) y += ui.text("note", {area.x, y, area.w, 0}, ui.t("catalogue.note"), {.size = 13, .colour = p.muted, .wrap = true}) + 12;
         const int across = area.w > 640 ? 2 : 1;
         const float width = (area.w - 16 * static_cast<float>(across - 1)) / static_cast<float>(across), height = 132;
-        const auto list = ui.group("services", Role::list, ui.t("catalogue.title"), {area.x, y, area.w, height});
+        const auto list = ui.group("services", Role::list, "", {area.x, y, area.w, height});
         int i = 0;
         for (const CatalogueService& service : catalogue()) {
             const auto scope = ui.item(service.id);
             const Rect rect{area.x + (width + 16) * static_cast<float>(i % across), y + (height + 16) * static_cast<float>(i / across), width,
                             height};
             ui.card(rect);
-            const auto item = ui.group("service", Role::listitem, service.name, rect);
+            const auto item = ui.group("service", Role::listitem, "", rect);
             ui.fill({rect.x + 16, rect.y + 16, 36, 36}, service.available ? p.primary_soft : p.sunken, r2);
             ui.icon(service.available ? Icon::shield : Icon::linkages, {rect.x + 24, rect.y + 24, 20, 20}, service.available ? p.primary : p.muted,
                     1.8F);

@@ -1,5 +1,7 @@
 #include <algorithm>
 
+#include "client/views.h"
+#include "core/link.h"
 #include "ui/screens.h"
 
 // Reports, support desks, and the page of settings and what the phone's tabs have no room for.
@@ -12,14 +14,16 @@ std::string organization_of(const AppState& state, const LinkageId& id) {
     return found != state.linkages.end() ? found->organization.joined() : "";
 }
 
-const Report* shown_report(const AppState& state, const ReportsRoute& route) {
-    const Report* first = nullptr;
-    for (const Report& report : state.reports) {
-        if (route.linkage_id && report.linkage_id != *route.linkage_id) continue;
-        if (route.report_day && jst_date(report.due_at) != *route.report_day) continue;
-        if (first == nullptr) first = &report;
-    }
-    return first;
+float report_buttons_width(const Ui& ui) {
+    return ui.button_width(ui.t("reports.print"), {.icon = Icon::print}) + 12 + ui.button_width(ui.t("reports.save"), {.icon = Icon::save});
+}
+
+/// The report on paper and as a file.
+void report_buttons(Ui& ui, float x, float y, Actions& actions) {
+    const ButtonStyle print{.icon = Icon::print}, save{.icon = Icon::save};
+    const float print_width = ui.button_width(ui.t("reports.print"), print), save_width = ui.button_width(ui.t("reports.save"), save);
+    if (ui.button("print", {x, y, print_width, ui.control()}, ui.t("reports.print"), print)) actions.push_back(PrintPage{});
+    if (ui.button("save", {x + print_width + 12, y, save_width, ui.control()}, ui.t("reports.save"), save)) actions.push_back(SaveReport{});
 }
 
 void report_list(Ui& ui, const AppState& state, const Report* shown, Rect rect, Actions& actions) {
@@ -34,7 +38,7 @@ void report_list(Ui& ui, const AppState& state, const Report* shown, Rect rect, 
             const Hit hit = ui.hit(id, item);
             const bool here = shown == &report;
             if (here)
-                ui.fill(item, p.primary_soft, r_control);
+                ui.chosen(item, r_control);
             else if (hit.hovered)
                 ui.fill(item, (p.ink & 0xFFFFFF00) | 0x0A, r_control);
             const std::string period = period_words(report.period), organization = organization_of(state, report.linkage_id);
@@ -78,14 +82,14 @@ float report_ui(Ui& ui, const AppState& state, const Report& report, float x, fl
         const auto scope = ui.item(counts[i].first);
         const float at = x + 16 + quarter * static_cast<float>(i);
         const auto group = ui.group("count", Role::group, ui.t(counts[i].first), {at, y + 56, quarter, 52});
-        ui.text("label", {at, y + 58, quarter - 6, 18}, ui.t(counts[i].first), {.size = 12, .colour = p.muted});
+        ui.text("label", {at, y + 58, quarter - 6, 18}, ui.t(counts[i].first), {.size = 12, .colour = p.muted, .role = Role::none});
         ui.text("value", {at, y + 74, quarter - 6, 34}, std::to_string(counts[i].second),
                 {.size = 24, .colour = i == 3 && counts[i].second > 0 ? p.danger : p.ink, .bold = true});
     }
     y += 132;
     ui.card({x, y, width, 220});
     ui.text("daily", {x + 16, y + 14, width - 32, 22}, ui.t("reports.daily"), {.size = 15, .bold = true, .role = Role::heading, .level = 3});
-    day_chart(ui, {x + 16, y + 40, width - 32, 168}, report.days, report.period);
+    day_chart(ui, {x + 16, y + 14, width - 32, 194}, report.days, report.period);
     y += 236;
     const bool two = width > 560;
     const float half = two ? (width - 16) / 2 : width;
@@ -116,7 +120,13 @@ Actions reports_ui(Ui& ui, const AppState& state, Rect area) {
     if (loading_page_ui(ui, area, ui.t("reports.title"), state.reports_loading, state.now, "reports.failed", actions)) return actions;
     const Rect whole{area.x - 16, area.y - 12, area.w + 32, area.h + 24};
     float y = area.y;
-    if (!ui.narrow()) y += page_head(ui, area, ui.t("reports.title"), ui.t("reports.note")) + 16;
+    const Report* shown = shown_report(state);
+    if (!ui.narrow()) {
+        const float buttons = report_buttons_width(ui);
+        const float head = page_head(ui, area, ui.t("reports.title"), ui.t("reports.note"), buttons + 16);
+        if (shown != nullptr) report_buttons(ui, area.right() - buttons, y, actions);
+        y += head + 16;
+    }
     if (state.reports.empty()) {
         const std::string note = ui.t("reports.empty_note", {{"time", day_words(ui, state.home.next_report_at, true)}});
         const Rect rest{area.x, y, area.w, area.bottom() - y};
@@ -124,7 +134,6 @@ Actions reports_ui(Ui& ui, const AppState& state, Rect area) {
         (void)ui.message("empty", rest, ui.t("reports.empty"), note, "");
         return actions;
     }
-    const Report* shown = shown_report(state, *route);
     if (ui.narrow()) {
         if (!route->report_day || shown == nullptr) {
             report_list(ui, state, nullptr, whole, actions);
@@ -135,6 +144,8 @@ Actions reports_ui(Ui& ui, const AppState& state, Rect area) {
             if (ui.button("back", {area.x, at, 150, touch_height}, ui.t("reports.title"),
                           {.icon = Icon::arrow_left, .name = std::string{ui.t("reports.back")}, .href = route_hash(ReportsRoute{})}))
                 actions.push_back(Navigate{ReportsRoute{}});
+            at += touch_height + 12;
+            report_buttons(ui, area.x, at, actions);
             at += touch_height + 12;
             at += report_ui(ui, state, *shown, area.x, at, area.w);
             return at + 12 - top;
@@ -151,44 +162,101 @@ Actions reports_ui(Ui& ui, const AppState& state, Rect area) {
     return actions;
 }
 
+namespace {
+
+/// A card of a desk, and how to reach it: each way is a link that the browser follows, and can be copied where a link is of no use.
+class DeskCard {
+  public:
+    DeskCard(Ui& ui, Actions& actions) : ui_{ui}, actions_{actions} {}
+
+    float height(const DeskRow& row, float width) const {
+        const float ways = std::max(1.F, static_cast<float>(!row.desk.phone.empty() + !row.desk.email.empty()));
+        return 16 + (beside(row, width) ? 26 : 52) + 28 + ways * line() + 24 + (row.desk.page.empty() ? 0 : ui_.control() + 8) + 12;
+    }
+
+    void draw(const DeskRow& row, Rect rect) {
+        const SupportDesk& desk = row.desk;
+        const Palette& p = ui_.palette();
+        ui_.card(rect);
+        const auto item = ui_.group("desk", Role::listitem, "", rect);
+        const float x = rect.x + 16, width = rect.w - 32;
+        float at = rect.y + 16;
+        const std::string words = state_words(row);
+        const float tag = ui_.tag_width(words);
+        const bool one_line = beside(row, rect.w);
+        ui_.text("name", {x, at, one_line ? width - 16 - tag : width, 22}, desk.name, {.size = 14, .bold = true, .role = Role::heading, .level = 2});
+        if (!one_line) at += 26;
+        ui_.tag("state", one_line ? rect.right() - 16 - tag : x, at, words, row.state.open ? TagKind::ok : TagKind::mute,
+                row.state.open ? Icon::dot : Icon::clock);
+        at += 26;
+        ui_.text("answers", {x, at, width, 18}, ui_.t("support." + desk.id + ".answers"), {.size = 12, .colour = p.muted});
+        at += 28;
+        if (desk.phone.empty() && desk.email.empty()) {
+            ui_.text("none", {x, at, width, line()}, ui_.t("support.no_phone"), {.size = 16, .bold = true});
+            at += line();
+        }
+        way("phone", x, at, width, desk.phone, tel_link(desk.phone), 20, ui_.t("support.copy_phone", {{"name", desk.name}}));
+        way("email", x, at, width, desk.email, mail_link(desk.email), 14, ui_.t("support.copy_email", {{"name", desk.name}}));
+        ui_.text("hours", {x, at, width, 18}, ui_.t("support." + desk.id + ".hours"), {.size = 12, .colour = p.muted});
+        if (desk.page.empty()) return;
+        const ButtonStyle page{.icon = Icon::outside, .name = ui_.t("support.page_name", {{"name", desk.name}}), .href = desk.page};
+        const Rect button{x, at + 26, ui_.button_width(ui_.t("support.page"), page), ui_.control()};
+        if (ui_.button("page", button, ui_.t("support.page"), page)) actions_.push_back(FollowLink{desk.page});
+    }
+
+  private:
+    float line() const { return ui_.narrow() ? touch_height : 32.F; }
+    std::string state_words(const DeskRow& row) const {
+        const std::string time = row.state.open ? clock_words(row.state.changes_at) : day_words(ui_, row.state.changes_at, true);
+        return ui_.t(row.state.open ? "support.open" : "support.closed", {{"time", time}});
+    }
+    /// Whether the name and the tag have room in one line.
+    bool beside(const DeskRow& row, float width) const {
+        return width - 48 - ui_.tag_width(state_words(row)) > ui_.width_of(row.desk.name, 14, true);
+    }
+    void way(std::string_view id, float x, float& y, float width, const std::string& words, const std::string& href, float size,
+             const std::string& copy) {
+        if (words.empty()) return;
+        const auto scope = ui_.item(id);
+        const TextStyle style{.size = size, .bold = true};
+        const float room = std::min(width - line() - 8, std::ceil(ui_.width_of(words, size, true)) + 1);
+        const Rect rect{x, y, room, line()};
+        if (href.empty())
+            ui_.text("words", rect, words, style);
+        else if (ui_.link("link", rect, words, href, style))
+            actions_.push_back(FollowLink{href});
+        if (ui_.button("copy", {x + room + 8, y, line(), line()}, "", {.kind = ButtonKind::ghost, .icon = Icon::copy, .name = copy}))
+            actions_.push_back(CopyText{words});
+        y += line();
+    }
+
+    Ui& ui_;
+    Actions& actions_;
+};
+
+}  // namespace
+
 Actions support_ui(Ui& ui, const AppState& state, Rect area) {
     Actions actions;
-    const Palette& p = ui.palette();
     float y = area.y;
     if (!ui.narrow()) y += page_head(ui, area, ui.t("support.title"), "") + 16;
     ui.scroll("desks", {area.x - 4, y, area.w + 8, area.bottom() + 12 - y}, [&](float top) {
-        const int across = area.w > 700 ? 2 : 1;
+        const std::size_t across = area.w > 700 ? 2 : 1;
         const float width = (area.w - 16 * static_cast<float>(across - 1)) / static_cast<float>(across);
-        const float height = across == 2 ? 150.F : 178.F;
-        const auto list = ui.group("list", Role::list, ui.t("support.title"), {area.x, top, area.w, height});
-        for (std::size_t i = 0; i < state.desks.size(); ++i) {
-            const DeskRow& row = state.desks[i];
-            const auto scope = ui.item(row.desk.id);
-            const Rect rect{area.x + (width + 16) * static_cast<float>(static_cast<int>(i) % across),
-                            top + (height + 16) * static_cast<float>(static_cast<int>(i) / across), width, height};
-            ui.card(rect);
-            const auto item = ui.group("desk", Role::listitem, row.desk.name, rect);
-            const std::string time = row.state.open ? clock_words(row.state.changes_at) : day_words(ui, row.state.changes_at, true);
-            const std::string words = ui.t(row.state.open ? "support.open" : "support.closed", {{"time", time}});
-            const float tag = ui.tag_width(words);
-            const bool beside = rect.w - 48 - tag > ui.width_of(row.desk.name, 14, true);
-            float at = rect.y + 16;
-            ui.text("name", {rect.x + 16, at, beside ? rect.w - 48 - tag : rect.w - 32, 22}, row.desk.name,
-                    {.size = 14, .bold = true, .role = Role::heading, .level = 2});
-            if (!beside) at += 26;
-            ui.tag("state", beside ? rect.right() - 16 - tag : rect.x + 16, at, words, row.state.open ? TagKind::ok : TagKind::mute,
-                   row.state.open ? Icon::dot : Icon::clock);
-            at += 26;
-            ui.text("answers", {rect.x + 16, at, rect.w - 32, 18}, ui.t("support." + row.desk.id + ".answers"), {.size = 12, .colour = p.muted});
-            at += 28;
-            if (row.desk.phone.empty())
-                ui.text("phone", {rect.x + 16, at, rect.w - 32, 30}, ui.t("support.no_phone"), {.size = 16, .bold = true});
-            else
-                (void)ui.link("phone", {rect.x + 16, at, rect.w - 32, 30}, row.desk.phone, "tel:" + row.desk.phone, {.size = 20, .bold = true});
-            at += 32;
-            ui.text("hours", {rect.x + 16, at, rect.w - 32, 18}, ui.t("support." + row.desk.id + ".hours"), {.size = 12, .colour = p.muted});
+        DeskCard card{ui, actions};
+        const auto list = ui.group("list", Role::list, "", {area.x, top, area.w, 1});
+        float line_y = top;
+        for (std::size_t first = 0; first < state.desks.size(); first += across) {  // cards beside each other are of one height
+            const std::size_t last = std::min(first + across, state.desks.size());
+            float height = 0;
+            for (std::size_t i = first; i < last; ++i) height = std::max(height, card.height(state.desks[i], width));
+            for (std::size_t i = first; i < last; ++i) {
+                const auto scope = ui.item(state.desks[i].desk.id);
+                card.draw(state.desks[i], {area.x + (width + 16) * static_cast<float>(i - first), line_y, width, height});
+            }
+            line_y += height + 16;
         }
-        return (height + 16) * static_cast<float>((static_cast<int>(state.desks.size()) + across - 1) / across);
+        return line_y - top;
     });
     return actions;
 }
@@ -238,6 +306,11 @@ Actions more_ui(Ui& ui, const AppState& state, Rect area) {
             if (sizes[i] == state.text_size_percent) selected = i;
         }
         if (const auto chosen = row("more.text_size", captions, selected)) actions.push_back(SetTextSize{sizes[*chosen]});
+        if (!ui.narrow()) {
+            const float width = ui.button_width(ui.t("keys.open"));
+            if (ui.button("keys", {area.x, y, width, ui.control()}, ui.t("keys.open"))) actions.push_back(ShowShortcuts{true});
+            y += ui.control() + 16;
+        }
         if (state.mode == Mode::server && state.sign_in == SignIn::signed_in) {
             const float width = ui.button_width(ui.t("more.sign_out"), {.icon = Icon::sign_out});
             if (ui.button("sign-out", {area.x, y, width, ui.control()}, ui.t("more.sign_out"), {.icon = Icon::sign_out}))

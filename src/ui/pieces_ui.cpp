@@ -1,4 +1,5 @@
 #include <algorithm>
+#include <array>
 #include <cmath>
 
 #include "core/holidays.h"
@@ -62,7 +63,7 @@ std::string period_words(const DateRange& period) {
 bool loading_ui(Ui& ui, Rect rect, const Loading& loading, UtcTime now, std::string_view failed_key, Actions& actions) {
     if (loading.phase == Loading::Phase::failed && !loading.as_of) {
         const std::string detail = !loading.problem ? "" : ui.language() == Language::ja ? loading.problem->detail_ja : loading.problem->detail_en;
-        if (ui.message("failed", rect, ui.t(failed_key), detail, ui.t("state.retry"), false, Role::alert)) actions.push_back(Reload{});
+        if (ui.message("failed", rect, ui.t(failed_key), detail, ui.t("state.retry"))) actions.push_back(Reload{});
         return true;
     }
     if (loading.as_of) return false;
@@ -76,8 +77,58 @@ bool loading_page_ui(Ui& ui, Rect area, std::string_view title, const Loading& l
     return loading_ui(ui, {area.x, area.y + head, area.w, area.h - head}, loading, now, failed_key, actions);
 }
 
+namespace {
+
+/// A kind has a pattern besides its colour: full, striped, hollow.
+void kind_bar(Ui& ui, Rect rect, ThreatKind kind) {
+    const Palette& p = ui.palette();
+    switch (kind) {
+        case ThreatKind::virus: ui.fill(rect, p.virus, 2); return;
+        case ThreatKind::spyware:
+            ui.fill(rect, p.spyware, 2);
+            for (float y = rect.bottom() - 4; y > rect.y + 1; y -= 4) ui.fill({rect.x, y, rect.w, 1}, p.surface);
+            return;
+        case ThreatKind::other: break;
+    }
+    ui.outline(rect, p.other, 2, 2);
+}
+
+void legend(Ui& ui, float right, float y) {
+    for (const ThreatKind kind : {ThreatKind::other, ThreatKind::spyware, ThreatKind::virus}) {
+        const std::string_view words = kind_words(ui, kind);
+        const float width = ui.width_of(words, 12);
+        ui.text("legend", {right - width, y, width + 1, 22}, words, {.size = 12, .colour = ui.palette().muted, .role = Role::none});
+        kind_bar(ui, {right - width - 14, y + 6, 10, 10}, kind);
+        right -= width + 28;
+    }
+}
+
+/// The numbers that the bars show: a row a bar, which lies where the bar is.
+void chart_table(Ui& ui, Rect rect, const std::vector<DayCount>& days, bool weeks, float left, float slot) {
+    const auto table = ui.group("table", Role::table, ui.t("chart.table"), rect, {.row_count = static_cast<int>(days.size()) + 1, .column_count = 4});
+    const auto row_ui = [&](std::string_view id, int index, Rect place, Role first, Role others, const std::array<std::string, 4>& words) {
+        const auto scope = ui.item(id);
+        const auto row = ui.group("row", Role::row, "", place, {.row_index = index});
+        for (std::size_t i = 0; i < words.size(); ++i)
+            ui.node({.id = ui.id_of(std::to_string(i)), .role = i == 0 ? first : others, .name = words[i], .rect = place});
+    };
+    row_ui("head", 1, {rect.x, rect.y, rect.w, 1}, Role::columnheader, Role::columnheader,
+           {std::string{ui.t(weeks ? "chart.week" : "chart.date")}, std::string{ui.t("kind.virus")}, std::string{ui.t("kind.spyware")},
+            std::string{ui.t("kind.other")}});
+    for (std::size_t i = 0; i < days.size(); ++i)
+        row_ui(std::to_string(i), static_cast<int>(i) + 2, {left + slot * static_cast<float>(i), rect.y, slot, rect.h}, Role::rowheader, Role::cell,
+               {month_day(days[i].date), std::to_string(days[i].virus), std::to_string(days[i].spyware), std::to_string(days[i].other)});
+}
+
+}  // namespace
+
 void day_chart(Ui& ui, Rect rect, const std::vector<DayCount>& days, const DateRange& period) {
     const Palette& p = ui.palette();
+    const bool weeks = (std::chrono::sys_days{period.last} - std::chrono::sys_days{period.first}).count() >= static_cast<int>(days.size());
+    const auto scope = ui.item("chart");
+    const auto figure = ui.group("figure", Role::figure, ui.t(weeks ? "chart.weeks" : "chart.days"), rect);
+    legend(ui, rect.right(), rect.y);
+    rect = {rect.x, rect.y + 28, rect.w, rect.h - 28};
     int most = 1, virus = 0, spyware = 0, other = 0;
     for (const DayCount& day : days) {
         most = std::max(most, day.virus + day.spyware + day.other);
@@ -96,33 +147,27 @@ void day_chart(Ui& ui, Rect rect, const std::vector<DayCount>& days, const DateR
     }
     const float left = rect.x + 24, slot = (rect.right() - left) / static_cast<float>(std::max<std::size_t>(1, days.size())),
                 width = std::min(20.F, slot * 0.55F);
-    const std::string sentence = ui.t("home.chart", {{"from", month_day(period.first)},
-                                                     {"until", month_day(period.last)},
-                                                     {"virus", std::to_string(virus)},
-                                                     {"spyware", std::to_string(spyware)},
-                                                     {"other", std::to_string(other)}});
-    const auto table = ui.group("chart", Role::table, sentence, rect, {.row_count = static_cast<int>(days.size()), .column_count = 4});
+    ui.node({.id = ui.id_of("sentence"),
+             .role = Role::text,
+             .name = ui.t("home.chart", {{"from", month_day(period.first)},
+                                         {"until", month_day(period.last)},
+                                         {"virus", std::to_string(virus)},
+                                         {"spyware", std::to_string(spyware)},
+                                         {"other", std::to_string(other)}}),
+             .rect = rect});
+    chart_table(ui, {rect.x, top, rect.w, height}, days, weeks, left, slot);
     for (std::size_t i = 0; i < days.size(); ++i) {
         const float x = std::round(left + slot * static_cast<float>(i) + (slot - width) / 2);
         float y = base;
-        const auto bar = [&](int count, Colour colour) {
+        const auto bar = [&](int count, ThreatKind kind) {
             if (count == 0) return;
             const float h = std::max(2.F, height * static_cast<float>(count) / static_cast<float>(ceiling));
-            ui.fill({x, y - h, width, h}, colour, 2);
+            kind_bar(ui, {x, y - h, width, h}, kind);
             y -= h + 2;
         };
-        bar(days[i].virus, p.virus);
-        bar(days[i].spyware, p.spyware);
-        bar(days[i].other, p.other);
-        // The table that the picture shows: a row a bar.
-        const auto scope = ui.item(std::to_string(i));
-        const Rect cell{x, top, width, height};
-        const auto row = ui.group("row", Role::row, "", cell, {.row_index = static_cast<int>(i) + 1});
-        const std::pair<const char*, std::string> cells[] = {{"date", month_day(days[i].date)},
-                                                             {"virus", std::string{ui.t("kind.virus")} + " " + std::to_string(days[i].virus)},
-                                                             {"spyware", std::string{ui.t("kind.spyware")} + " " + std::to_string(days[i].spyware)},
-                                                             {"other", std::string{ui.t("kind.other")} + " " + std::to_string(days[i].other)}};
-        for (const auto& [id, words] : cells) ui.node({.id = ui.id_of(id), .role = Role::cell, .name = words, .rect = cell});
+        bar(days[i].virus, ThreatKind::virus);
+        bar(days[i].spyware, ThreatKind::spyware);
+        bar(days[i].other, ThreatKind::other);
     }
     ui.line(rect.x + 24, base, rect.right(), base, p.field_line);
     if (days.empty()) return;

@@ -1,6 +1,7 @@
 #include <algorithm>
 #include <cmath>
 
+#include "client/drops.h"
 #include "core/encoding.h"
 #include "ui/screens.h"
 
@@ -18,6 +19,7 @@ struct Sheet {
     const AppState& state;
     float x, y, width;
     Actions& actions;
+    bool refused = false;  ///< just now
 
     std::string said(std::string_view pointer) const {
         const Problem::FieldError* error = error_at(state.form, pointer);
@@ -32,6 +34,10 @@ struct Sheet {
         style.error = said(pointer);
         FieldResult result;
         y += ui.labelled_field(id, x, y, std::min(width, 560.F), label, value, style, result, optional);
+        if (refused && !style.error.empty()) {  // the person goes on where the first thing is wrong
+            ui.request_focus(result.id);
+            refused = false;
+        }
         if (result.changed) actions.push_back(edit(*result.changed));
         if (result.left) actions.push_back(LeaveField{std::string{pointer}});
         if (result.submitted) actions.push_back(SubmitRegistration{});
@@ -105,68 +111,169 @@ struct Sheet {
     }
 };
 
-float mail_card(Ui& ui, const AppState& state, float x, float y, float width, Actions& actions) {
-    const Palette& p = ui.palette();
-    const RegistrationForm& form = state.form;
-    const auto scope = ui.item("mail");
-    const std::string_view caption = ui.t(form.mail_open ? "register.mail_close" : "register.mail_open");
-    const float button = ui.button_width(caption), inner = width - 32;
-    const bool below = ui.narrow();
-    const float words_width = below ? inner : inner - button - 16;
-    const float title = ui.wrapped_height(ui.t("register.mail_title"), words_width, 14, true),
-                note = ui.wrapped_height(ui.t("register.mail_note"), words_width, 12);
-    float height = 32 + title + note + (below ? 8 + touch_height : 0);
-    // What is below the head: the paste area and what was found in it.
-    std::string found;
-    float extra = 0;
-    std::size_t choices = 0;
-    if (form.mail_open) {
-        extra += 12 + 24 + 96 + 4 + ui.wrapped_height(ui.t("register.mail_private"), inner, 12);
-        if (form.mail && !form.mail_text.empty()) {
-            switch (form.mail->status) {
-                case MailStatus::found: found = ui.t("register.mail_found"); break;
-                case MailStatus::ambiguous:
-                    found = ui.t("register.mail_choose", {{"count", std::to_string(form.mail->candidates.size())}});
-                    choices = form.mail->candidates.size();
-                    break;
-                case MailStatus::none: found = ui.t(form.mail->mail_b ? "register.mail_b" : "register.mail_none"); break;
-                case MailStatus::invalid:
-                    found = form.mail->error ? error_detail(ui.language(), *form.mail->error) : std::string{ui.t("register.mail_none")};
-                    break;
+/// What fills the form by itself: a pasted mail, and files that are dropped or chosen.
+class SourceCard {
+  public:
+    SourceCard(Ui& ui, const AppState& state, Actions& actions) : ui_{ui}, state_{state}, form_{state.form}, actions_{actions} {}
+
+    bool row_taken = false;
+
+    /// Returns its height.
+    float draw(float x, float y, float width) {
+        const Palette& p = ui_.palette();
+        const auto scope = ui_.item("mail");
+        // The card's ground needs the height that its words will take: last frame's is close enough, and a change draws again.
+        static float last_height = 100;
+        const Rect rect{x, y, width, last_height};
+        ui_.card(rect, p.primary_soft, (p.primary & 0xFFFFFF00) | 0x44);
+        x_ = x + 16, width_ = width - 32;
+        float at = head(y + 16);
+        if (form_.drop_error) {
+            const std::string words = error_title(ui_.language(), *form_.drop_error) + "\n" + error_detail(ui_.language(), *form_.drop_error);
+            at += 12 + ui_.banner("drop-error", {x_, at + 12, width_, 0}, words, TagKind::bad);
+        }
+        if (form_.mail_open) {
+            FieldResult typed;
+            FieldStyle style{.hint = std::string{ui_.t("register.mail_private")}, .multiline = true};
+            at += 12 + ui_.labelled_field("text", x_, at + 12, width_, ui_.t("register.mail_label"), form_.mail_text, style, typed);
+            if (typed.changed) actions_.push_back(EditMailText{*typed.changed});
+        }
+        if (form_.mail) at = found_in_mail(at);
+        if (!state_.offered.rows.empty()) at = rows(at + 16);
+        const float height = at + 16 - y;
+        if (height != last_height) ui_.draw_again();
+        return last_height = height;
+    }
+
+  private:
+    float head(float y) {
+        const std::string_view paste = ui_.t(form_.mail_open ? "register.mail_close" : "register.mail_open"), pick = ui_.t("register.pick_file");
+        const ButtonStyle file{.icon = Icon::file};
+        const float paste_width = ui_.button_width(paste), pick_width = ui_.button_width(pick, file);
+        const bool below = width_ - paste_width - pick_width - 24 < 280;
+        const float words = below ? width_ : width_ - paste_width - pick_width - 24, top = y;
+        y += ui_.text("title", {x_, y, words, 0}, ui_.t("register.mail_title"), {.size = 14, .bold = true, .wrap = true});
+        y += ui_.text("note", {x_, y, words, 0}, ui_.t("register.mail_note"), {.size = 12, .colour = ui_.palette().muted, .wrap = true});
+        const float height = ui_.control();
+        Rect left{x_, y + 10, paste_width, height}, right{x_ + paste_width + 8, y + 10, pick_width, height};
+        if (!below) {
+            y = std::max(y, top + height);
+            right = {x_ + width_ - pick_width, top + (y - top - height) / 2, pick_width, height};
+            left = {right.x - 8 - paste_width, right.y, paste_width, height};
+        } else {
+            if (right.right() > x_ + width_) right = {x_, left.bottom() + 8, pick_width, height};
+            y = right.bottom();
+        }
+        if (ui_.button("toggle", left, paste)) actions_.push_back(OpenMailPaste{!form_.mail_open});
+        if (ui_.button("pick", right, pick, file)) actions_.push_back(ChooseFile{});
+        return y;
+    }
+
+    std::string mail_words() const {
+        switch (form_.mail->status) {
+            case MailStatus::found: return std::string{ui_.t("register.mail_found")};
+            case MailStatus::ambiguous: return ui_.t("register.mail_choose", {{"count", std::to_string(form_.mail->candidates.size())}});
+            case MailStatus::none: return std::string{ui_.t(form_.mail->mail_b ? "register.mail_b" : "register.mail_none")};
+            case MailStatus::invalid: break;
+        }
+        return form_.mail->error ? error_detail(ui_.language(), *form_.mail->error) : std::string{ui_.t("register.mail_none")};
+    }
+
+    float found_in_mail(float y) {
+        const Palette& p = ui_.palette();
+        const MailStatus status = form_.mail->status;
+        const std::string words = (form_.mail_name.empty() ? "" : form_.mail_name + ": ") + mail_words();
+        y += 10;
+        y += ui_.text(
+            "found", {x_, y, width_, 0}, words,
+            {.size = 13, .colour = status == MailStatus::found ? p.ok : p.warn, .bold = true, .wrap = true, .line_height = 20});
+        if (status != MailStatus::ambiguous) return y;
+        for (std::size_t i = 0; i < form_.mail->candidates.size(); ++i) {
+            const MailCandidate& candidate = form_.mail->candidates[i];
+            const std::string use =
+                ui_.t("register.mail_use", {{"date", candidate.date}, {"to", candidate.addressee}, {"masked", candidate.customer_id.masked()}});
+            const auto choice = ui_.item(std::to_string(i));
+            if (ui_.button("choose", {x_, y + 8, std::min(width_, ui_.button_width(use)), ui_.control()}, use))
+                actions_.push_back(ChooseCustomerId{i});
+            y += ui_.control() + 8;
+        }
+        return y;
+    }
+
+    /// The rows of a CSV file, a page of them at a time.
+    float rows(float y) {
+        const Palette& p = ui_.palette();
+        const std::size_t count = state_.offered.rows.size(), first = state_.first_offered, last = std::min(first + offered_rows_a_page, count);
+        const std::string title = ui_.t("register.rows_title", {{"count", std::to_string(count)}});
+        const float close = ui_.control();
+        y += ui_.text("rows-title", {x_, y, width_ - close - 8, 0}, title,
+                      {.size = 13, .bold = true, .wrap = true, .role = Role::heading, .level = 2});
+        if (ui_.button("rows-close", {x_ + width_ - close, y - 10 - close / 2, close, close}, "",
+                       {.kind = ButtonKind::ghost, .icon = Icon::cross, .name = std::string{ui_.t("register.rows_close")}}))
+            actions_.push_back(CloseRows{});
+        y += 8;
+        {
+            constexpr float height = 48, step = 52;
+            const auto list = ui_.group("rows", Role::list, title, {x_, y, width_, step * static_cast<float>(last - first)});
+            for (std::size_t i = first; i < last; ++i, y += step) {
+                const auto scope = ui_.item("row" + std::to_string(i));
+                const RegistrationRow& row = state_.offered.rows[i];
+                const std::string company = row[0].empty() ? std::string{ui_.t("register.row_no_company")} : row[0];
+                std::string more;
+                for (std::size_t level = 2; level <= 5; ++level)
+                    if (!row[level].empty()) more += (more.empty() ? "" : " / ") + row[level];
+                more += (more.empty() ? "" : " ・ ") + id_words(row[1]);
+                const std::string_view taken = state_.taken[i] != 0 ? ui_.t("register.row_taken") : std::string_view{};
+                const Rect rect{x_, y, width_, height};
+                const auto item =
+                    ui_.group("item", Role::listitem, "", rect, {.row_count = static_cast<int>(count), .row_index = static_cast<int>(i) + 1});
+                const NodeId id = ui_.id_of("take");
+                const Hit hit = ui_.hit(id, rect);
+                ui_.card(rect);
+                if (hit.hovered || hit.held) ui_.fill(rect, (p.ink & 0xFFFFFF00) | 0x0C, r2);
+                const float tag = taken.empty() ? 0 : ui_.tag_width(taken) + 12;
+                ui_.text("company", {rect.x + 12, rect.y + 4, rect.w - 24 - tag, 21}, company, {.size = 14, .bold = true, .role = Role::none});
+                ui_.text("more", {rect.x + 12, rect.y + 25, rect.w - 24 - tag, 18}, more, {.size = 12, .colour = p.muted, .role = Role::none});
+                if (!taken.empty()) ui_.tag("taken", rect.right() - tag, rect.y + 13, taken, TagKind::ok, Icon::check, Role::none);
+                if (hit.focused) ui_.outline(rect, p.primary, r2, 3);
+                ui_.node({.id = id,
+                          .role = Role::button,
+                          .name = company + " " + more,
+                          .description = std::string{taken},
+                          .rect = rect,
+                          .focusable = true});
+                if (hit.clicked) {
+                    actions_.push_back(TakeRow{i});
+                    row_taken = true;
+                }
             }
-            extra += 10 + ui.wrapped_height(found, inner, 13, true, 20) + static_cast<float>(choices) * (ui.control() + 8);
         }
+        if (count <= offered_rows_a_page) return y - 4;
+        const std::string shown =
+            ui_.t("register.rows_shown", {{"first", std::to_string(first + 1)}, {"last", std::to_string(last)}, {"count", std::to_string(count)}});
+        const std::string_view before = ui_.t("register.rows_before"), after = ui_.t("register.rows_after");
+        const ButtonStyle back{.disabled = first == 0}, forth{.disabled = last == count};
+        const float before_width = ui_.button_width(before), after_width = ui_.button_width(after), height = ui_.control();
+        if (ui_.button("before", {x_, y + 4, before_width, height}, before, back)) actions_.push_back(ShowRows{first - offered_rows_a_page});
+        if (ui_.button("after", {x_ + before_width + 8, y + 4, after_width, height}, after, forth)) actions_.push_back(ShowRows{last});
+        ui_.text("shown", {x_ + before_width + after_width + 24, y + 4, std::max(1.F, width_ - before_width - after_width - 24), height}, shown,
+                 {.size = 12, .colour = p.muted, .role = Role::status});
+        return y + 4 + height;
     }
-    const Rect rect{x, y, width, height + extra};
-    ui.card(rect, p.primary_soft, (p.primary & 0xFFFFFF00) | 0x44);
-    float at = y + 16;
-    at += ui.text("title", {x + 16, at, words_width, 0}, ui.t("register.mail_title"), {.size = 14, .bold = true, .wrap = true});
-    at += ui.text("note", {x + 16, at, words_width, 0}, ui.t("register.mail_note"), {.size = 12, .colour = p.muted, .wrap = true});
-    const Rect toggle = below ? Rect{x + 16, at + 8, inner, touch_height} : Rect{rect.right() - 16 - button, y + (height - 36) / 2, button, 36};
-    if (ui.button("toggle", toggle, caption)) actions.push_back(OpenMailPaste{!form.mail_open});
-    if (!form.mail_open) return rect.h;
-    at = y + height - 4;
-    FieldResult typed;
-    FieldStyle style{.hint = std::string{ui.t("register.mail_private")}, .multiline = true};
-    at += ui.labelled_field("text", x + 16, at, inner, ui.t("register.mail_label"), form.mail_text, style, typed);
-    if (typed.changed) actions.push_back(EditMailText{*typed.changed});
-    if (!found.empty()) {
-        const bool good = form.mail->status == MailStatus::found;
-        at += 10;
-        at += ui.text("found", {x + 16, at, inner, 0}, found,
-                      {.size = 13, .colour = good ? p.ok : p.warn, .bold = true, .wrap = true, .role = Role::status, .line_height = 20});
-        for (std::size_t i = 0; i < choices; ++i) {
-            const MailCandidate& candidate = form.mail->candidates[i];
-            const std::string words =
-                ui.t("register.mail_use", {{"date", candidate.date}, {"to", candidate.addressee}, {"masked", candidate.customer_id.masked()}});
-            const auto choice = ui.item(std::to_string(i));
-            if (ui.button("choose", {x + 16, at + 8, std::min(inner, ui.button_width(words)), ui.control()}, words))
-                actions.push_back(ChooseCustomerId{i});
-            at += ui.control() + 8;
-        }
+
+    /// The customer ID as it may be shown.
+    std::string id_words(const std::string& typed) const {
+        if (typed.empty()) return std::string{ui_.t("register.row_no_id")};
+        const auto id = CustomerId::parse(typed);
+        return id ? ui_.t("register.row_id", {{"masked", id->masked()}}) : std::string{ui_.t("register.row_bad_id")};
     }
-    return rect.h;
-}
+
+    Ui& ui_;
+    const AppState& state_;
+    const RegistrationForm& form_;
+    Actions& actions_;
+    float x_ = 0, width_ = 0;
+};
 
 float fields_card(Ui& ui, const AppState& state, float x, float y, float width, Actions& actions, float section_y[4]) {
     const Palette& p = ui.palette();
@@ -174,7 +281,7 @@ float fields_card(Ui& ui, const AppState& state, float x, float y, float width, 
     // The card's ground needs the height that its words will take: last frame's is close enough, and a change draws again.
     static float last_height = 600;
     ui.card({x, y, width, last_height});
-    Sheet sheet{ui, state, x + 16, y + 16, width - 32, actions};
+    Sheet sheet{ui, state, x + 16, y + 16, width - 32, actions, ui.changed("refusals", form.refusals)};
     section_y[0] = sheet.y;
     sheet.heading("account", ui.t("register.account"));
     const auto service = std::ranges::find(catalogue(), form.draft.service_id, &CatalogueService::id);
@@ -202,7 +309,8 @@ float fields_card(Ui& ui, const AppState& state, float x, float y, float width, 
     section_y[1] = sheet.y;
     sheet.heading("link", ui.t("register.link"));
     sheet.field("company_name", "/company_name", ui.t("register.company_name"), form.draft.company_name,
-                {.autocomplete = "off",
+                {.form_name = "organization",
+                 .autocomplete = "organization",
                  .hint = std::string{ui.t("register.company_hint")},
                  .max_characters = static_cast<int>(name_limit_characters),
                  .required = true,
@@ -215,22 +323,23 @@ float fields_card(Ui& ui, const AppState& state, float x, float y, float width, 
     }
     sheet.field(
         "customer_id", "/customer_id", ui.t("register.customer_id"), form.draft.customer_id,
-        {.autocomplete = "off", .hint = hint, .required = !form.editing}, [](const std::string& value) -> Action { return EditCustomerId{value}; },
-        form.editing.has_value());
+        {.form_name = "customer-id", .input_mode = "email", .hint = hint, .required = !form.editing},  // a keyboard with Latin letters
+        [](const std::string& value) -> Action { return EditCustomerId{value}; }, form.editing.has_value());
 
     section_y[2] = sheet.y;
     sheet.heading("organization", ui.t("register.organization"));
     for (std::size_t level = 0; level < 4; ++level) {
         const std::string id = "organization" + std::to_string(level);
         const std::string value = level < form.draft.organization.size() ? form.draft.organization[level] : "";
-        FieldStyle style{.autocomplete = "off"};
+        FieldStyle style{.form_name = "organization-level" + std::to_string(level + 1), .autocomplete = "on"};
         if (level == 0) style.hint = ui.t("register.level_hint");
         sheet.field(
             id, "/organization/" + std::to_string(level), ui.t("register.level", {{"level", std::to_string(level + 1)}}), value, style,
             [level](const std::string& typed) -> Action { return EditOrganization{level, typed}; }, true);
     }
     if (!form.preview_titles.empty()) {
-        ui.text("preview", {sheet.x, sheet.y, sheet.width, 20}, ui.t("register.preview"), {.size = 13, .bold = true, .line_height = 20});
+        ui.text("preview", {sheet.x, sheet.y, sheet.width, 20}, ui.t("register.preview"),
+                {.size = 13, .bold = true, .role = Role::none, .line_height = 20});
         sheet.y += 26;
         const auto list = ui.group("previews", Role::list, ui.t("register.preview"),
                                    {sheet.x, sheet.y, std::min(sheet.width, 560.F), 36 * static_cast<float>(form.preview_titles.size())});
@@ -248,10 +357,22 @@ float fields_card(Ui& ui, const AppState& state, float x, float y, float width, 
     sheet.heading("note", ui.t("register.note"));
     sheet.field(
         "note_field", "/note", ui.t("register.note_label"), form.draft.note,
-        {.max_characters = static_cast<int>(note_limit_characters), .multiline = true},
+        {.form_name = "note", .max_characters = static_cast<int>(note_limit_characters), .multiline = true, .prose = true},
         [](const std::string& value) -> Action { return EditNote{value}; }, true);
     last_height = sheet.y - y;
     return last_height;
+}
+
+void drop_hint(Ui& ui, Rect rect) {
+    const Palette& p = ui.palette();
+    ui.fill(rect, (p.primary_soft & 0xFFFFFF00) | 0xF8, r2);
+    ui.outline(rect, p.primary, r2, 2);
+    const float middle = rect.y + rect.h / 2;
+    ui.icon(Icon::file, {rect.x + rect.w / 2 - 20, middle - 64, 40, 40}, p.primary, 2);
+    ui.text("drop-here", {rect.x + 16, middle - 12, rect.w - 32, 26}, ui.t("register.drop_here"),
+            {.size = 16, .colour = p.primary, .bold = true, .align = Align::centre, .role = Role::status});
+    ui.text("drop-private", {rect.x + 16, middle + 16, rect.w - 32, 20}, ui.t("register.drop_private"),
+            {.size = 12, .colour = p.primary, .align = Align::centre, .role = Role::status});
 }
 
 }  // namespace
@@ -298,8 +419,10 @@ Actions register_ui(Ui& ui, const AppState& state, Rect area) {
                 y += ui.control() + 8;
             }
         }
-        y += mail_card(ui, state, view.x, y, view.w, actions) + 16;
+        SourceCard source{ui, state, actions};
+        y += source.draw(view.x, y, view.w) + 16;
         y += fields_card(ui, state, view.x, y, view.w, actions, sections);
+        if (source.row_taken) ui.bring_into_view({view.x, sections[1], view.w, view.h - 16});  // what it filled in
         return y + 8 - top;
     });
     if (!narrow) {
@@ -319,14 +442,20 @@ Actions register_ui(Ui& ui, const AppState& state, Rect area) {
         for (int i = 0; i < 4; ++i) {
             const Rect row{box.x + 8, box.y + 8 + 39 * static_cast<float>(i), box.w - 16, 38};
             if (i == current) ui.fill(row, p.primary_soft, r_control);
-            ui.text(keys[i], {row.x + 12, row.y, row.w - 44, row.h}, ui.t(keys[i]),
-                    {.size = 14, .colour = i == current ? p.primary : p.ink, .bold = i == current, .role = Role::listitem});
+            const std::string words{ui.t(keys[i])};
+            ui.text(keys[i], {row.x + 12, row.y, row.w - 44, row.h}, words,
+                    {.size = 14, .colour = i == current ? p.primary : p.ink, .bold = i == current, .role = Role::none});
+            ui.node({.id = ui.id_of("section" + std::to_string(i)),
+                     .role = Role::listitem,
+                     .name = done[i] ? ui.t("register.section_done", {{"name", words}}) : words,
+                     .rect = row});
             if (done[i]) ui.icon(Icon::check, {row.right() - 26, row.y + 12, 14, 14}, i == current ? p.primary : p.ok, 1.8F);
         }
     }
     if (ui.button("cancel", {area.right() - submit_width - cancel_width - 10, button_y, cancel_width, head}, ui.t("register.cancel")))
         actions.push_back(CancelRegistration{});
     if (ui.button("submit", {area.right() - submit_width, button_y, submit_width, head}, submit, primary)) actions.push_back(SubmitRegistration{});
+    if (state.dragging) drop_hint(ui, {area.x - 8, view.y - 8, area.w + 16, area.bottom() - view.y + 16});
     return actions;
 }
 

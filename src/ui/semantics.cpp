@@ -91,11 +91,16 @@ std::string node_json(const Node& node, const Rect& parent) {
         members.number("id", node.id);
         members.text("role", wire_name(node.role));
         members.text("name", node.name);
+        members.text("value", node.value);
         members.text("description", node.description);
+        members.number("describedBy", node.described_by);
+        members.number("controls", node.controls);
+        members.text("popup", node.popup);
         members.text("href", node.href);
         members.text("lang", node.lang);
         members.rect("rect", {node.rect.x - parent.x, node.rect.y - parent.y, node.rect.w, node.rect.h});
-        if (node.field && (node.clip.w > 0 || node.clip.h > 0)) {  // as CSS inset(): only the real inputs can be seen
+        // As CSS inset(), for what can be seen or pointed at.
+        if ((node.field || node.selectable || !node.href.empty()) && (node.clip.w > 0 || node.clip.h > 0)) {
             const Rect inset{std::max(0.F, node.clip.y - node.rect.y), std::max(0.F, node.rect.right() - node.clip.right()),
                              std::max(0.F, node.rect.bottom() - node.clip.bottom()), std::max(0.F, node.clip.x - node.rect.x)};
             if (inset != Rect{}) members.rect("clip", inset);
@@ -109,8 +114,11 @@ std::string node_json(const Node& node, const Rect& parent) {
         members.flag("required", node.required);
         members.flag("invalid", node.invalid);
         members.flag("current", node.current);
+        members.flag("busy", node.busy);
         members.flag("focusable", node.focusable);
         members.flag("modal", node.modal);
+        members.flag("noTab", !node.tab_stop);
+        members.text("keys", node.keys);
         members.text("sort", node.sort);
         members.number("rowCount", node.row_count);
         members.number("columnCount", node.column_count);
@@ -119,15 +127,34 @@ std::string node_json(const Node& node, const Rect& parent) {
         if (node.field) {
             Members field{members.member("field")};
             append_text(field.member("value"), node.field->value);
+            field.number("edit", node.field->edit);
             field.text("type", node.field->type);
+            field.text("name", node.field->form_name);
             field.text("autocomplete", node.field->autocomplete);
             field.text("placeholder", node.field->placeholder);
             field.text("inputMode", node.field->input_mode);
             field.number("maxCharacters", node.field->max_characters);
             field.flag("multiline", node.field->multiline);
+            field.flag("prose", node.field->prose);
+            field.flag("covered", node.field->covered);
             field.number("size", static_cast<double>(node.field->size_px));
+            field.number("line", static_cast<double>(node.field->line_height));
+            field.number("baseline", static_cast<double>(node.field->baseline));
             field.number("padding", static_cast<double>(node.field->padding_x));
             field.number("ink", node.field->ink_rgba);
+            field.number("placeholderInk", node.field->placeholder_rgba);
+        }
+        if (node.selectable) {
+            Members text{members.member("text")};
+            text.number("size", static_cast<double>(node.selectable->size_px));
+            text.number("line", static_cast<double>(node.selectable->line_height));
+            text.flag("bold", node.selectable->bold);
+            text.text("align", node.selectable->align);
+            std::string& breaks = text.member("breaks");
+            breaks += '[';
+            for (std::size_t i = 0; i < node.selectable->breaks.size(); ++i)
+                breaks += (i == 0 ? "" : ",") + std::to_string(node.selectable->breaks[i]);
+            breaks += ']';
         }
     }
     return out;
@@ -136,10 +163,11 @@ std::string node_json(const Node& node, const Rect& parent) {
 }  // namespace
 
 std::string_view wire_name(Role role) {
-    static constexpr std::array<std::string_view, 34> names{
-        "none", "application",  "banner",   "navigation", "main",   "region",  "form",   "search",  "group",     "heading",  "text",     "button",
-        "link", "switch",       "checkbox", "radiogroup", "radio",  "tablist", "tab",    "textbox", "searchbox", "table",    "rowgroup", "row",
-        "cell", "columnheader", "list",     "listitem",   "dialog", "alert",   "status", "image",   "article",   "separator"};
+    static constexpr std::array<std::string_view, 44> names{
+        "none",      "application", "banner",   "navigation",   "main",       "region",   "form",    "search",   "group",     "heading",   "text",
+        "button",    "link",        "switch",   "checkbox",     "radiogroup", "radio",    "tablist", "tab",      "textbox",   "searchbox", "table",
+        "rowgroup",  "row",         "cell",     "columnheader", "list",       "listitem", "dialog",  "alert",    "status",    "image",     "article",
+        "separator", "grid",        "gridcell", "combobox",     "listbox",    "option",   "menu",    "menuitem", "rowheader", "figure",    "log"};
     return names[static_cast<std::size_t>(role)];
 }
 
@@ -151,6 +179,8 @@ void Semantics::begin_frame() {
 
 void Semantics::add(Node node) {
     parents_.push_back(open_.empty() ? no_parent : open_.back());
+    if (!open_.empty() && nodes_[open_.back()].role == Role::row) node.column_index = ++columns_;
+    if (node.role == Role::row) columns_ = 0;
     nodes_.push_back(std::move(node));
 }
 

@@ -1,6 +1,7 @@
 #include <algorithm>
 #include <cmath>
 
+#include "core/link.h"
 #include "ui/screens.h"
 
 namespace omakase {
@@ -50,7 +51,7 @@ void room_list(Ui& ui, const AppState& state, const TalkRoute& route, Rect rect,
             const Hit hit = ui.hit(id, item);
             const bool here = route.linkage_id == row.linkage_id;
             if (here)
-                ui.fill(item, p.primary_soft, r_control);
+                ui.chosen(item, r_control);
             else if (hit.hovered)
                 ui.fill(item, (p.ink & 0xFFFFFF00) | 0x0A, r_control);
             ui.badge({item.x + 10, item.y + 11, 32, 32}, row.badge);
@@ -62,9 +63,8 @@ void room_list(Ui& ui, const AppState& state, const TalkRoute& route, Rect rect,
             const float x = item.x + 52, width = item.w - 62;
             ui.text("name", {x, item.y + 10, width - time_width, 18}, row.display_name, {.size = 12, .bold = true, .role = Role::none});
             ui.text("time", {x, item.y + 10, width, 18}, newest, {.size = 12, .colour = p.muted, .align = Align::right, .role = Role::none});
-            ui.text("organization", {x, item.y + 28, width, 18},
-                    row.organization.empty() ? ui.t("linkages.no_organization") : std::string_view{row.organization},
-                    {.size = 12, .colour = p.primary, .bold = true, .role = Role::none});
+            const std::string organization{row.organization.empty() ? ui.t("linkages.no_organization") : std::string_view{row.organization}};
+            ui.text("organization", {x, item.y + 28, width, 18}, organization, {.size = 12, .colour = p.primary, .bold = true, .role = Role::none});
             const std::string words = summary_words(ui, state, row);
             ui.text("summary", {x, item.y + 46, width - 26, 18}, words, {.size = 12, .colour = p.muted, .role = Role::none});
             if (row.room && row.room->unread > 0) {
@@ -76,7 +76,7 @@ void room_list(Ui& ui, const AppState& state, const TalkRoute& route, Rect rect,
             }
             if (hit.focused) ui.outline(item, p.primary, r_control, 3);
             const auto entry = ui.group("item", Role::listitem, "", item);
-            Node node{.id = id, .role = Role::link, .name = row.display_name + " " + row.organization, .description = words};
+            Node node{.id = id, .role = Role::link, .name = row.display_name + " " + organization, .description = words + (words.empty() ? "" : " ") + newest};
             node.href = route_hash(TalkRoute{row.linkage_id});
             node.rect = item;
             node.current = here;
@@ -102,7 +102,10 @@ class Bubble {
                                                                                              : "talk.ask_support");
             const float width = std::min(ui_.width_of(words, 14) + 28, width_);
             ui_.fill({x_ + width_ - width, y, width, 42}, p.primary, 12);
-            ui_.text("question", {x_ + width_ - width + 14, y, width - 28, 42}, words, {.size = 14, .colour = p.primary_ink});
+            ui_.text("question", {x_ + width_ - width + 14, y, width - 28, 42}, words, {.size = 14, .colour = p.primary_ink, .role = Role::none});
+            const Rect box{x_ + width_ - width, y, width, 42};
+            const auto article = ui_.group("message", Role::article, "", box);
+            ui_.node({.id = ui_.id_of("own"), .role = Role::text, .name = ui_.t("talk.own", {{"words", std::string{words}}}), .rect = box});
             return 42;
         }
         const float width = std::min(560.F, width_);
@@ -122,6 +125,7 @@ class Bubble {
     float words(std::string_view id, float y, float width, std::string_view sentence, const TextStyle& style, bool draw) {
         TextStyle wrapped = style;
         wrapped.wrap = true;
+        wrapped.selectable = true;
         if (draw) return ui_.text(id, {x_ + 15, y, width - 30, 0}, sentence, wrapped);
         return ui_.wrapped_height(sentence, width - 30, style.size, style.bold, style.line_height);
     }
@@ -150,7 +154,7 @@ class Bubble {
 
     void details_button(const Incident& incident, float y) {
         const IncidentsRoute route{.selected = incident.id};
-        const ButtonStyle style{.href = route_hash(route)};
+        const ButtonStyle style{.name = std::string{ui_.t("talk.details")} + " " + incident.detection.threat.value_or("—"), .href = route_hash(route)};
         const float w = ui_.button_width(ui_.t("talk.details"), style), h = ui_.narrow() ? touch_height : 32.F;
         if (ui_.button("details", {x_ + 15, y, w, h}, ui_.t("talk.details"), style)) actions_.push_back(Navigate{route});
     }
@@ -214,8 +218,8 @@ class Bubble {
                                                     {"unresolved", std::to_string(report.unresolved)}}),
                        {.size = 13}, draw) +
                  8;
-            if (draw) day_chart(ui_, {x_ + 15, y, width - 30, 130}, report.days, report.period);
-            y += 134;
+            if (draw) day_chart(ui_, {x_ + 15, y, width - 30, 158}, report.days, report.period);
+            y += 162;
         } else {
             y += words("none", y, width, ui_.t("talk.no_report"), {.size = 14, .bold = true}, draw) + 2;
         }
@@ -236,7 +240,16 @@ class Bubble {
                 ui_.tag("state", x_ + 15, y, desk_state_words(ui_, desk.state), desk.state.open ? TagKind::ok : TagKind::mute,
                         desk.state.open ? Icon::dot : Icon::clock);
             y += 26;
-            y += words("phone", y, width, desk.phone.empty() ? ui_.t("talk.phone_in_mail") : std::string_view{desk.phone}, {.size = 13}, draw);
+            const std::string tel = tel_link(desk.phone);
+            if (tel.empty()) {
+                y += words("phone", y, width, desk.phone.empty() ? ui_.t("talk.phone_in_mail") : std::string_view{desk.phone}, {.size = 13}, draw);
+                continue;
+            }
+            const float height = ui_.narrow() ? touch_height : 24.F;
+            const float room = std::min(width - 30, std::ceil(ui_.width_of(desk.phone, 14, true)) + 1);
+            if (draw && ui_.link("phone", {x_ + 15, y, room, height}, desk.phone, tel, {.size = 14, .bold = true}))
+                actions_.push_back(FollowLink{tel});
+            y += height;
         }
         return y;
     }
@@ -279,7 +292,7 @@ void room_head(Ui& ui, const RoomRow& row, Rect rect, bool back, Actions& action
 void room_ui(Ui& ui, const AppState& state, const RoomRow& row, Rect rect, bool back, Actions& actions) {
     const Palette& p = ui.palette();
     const auto scope = ui.item(row.linkage_id.text());
-    const auto region = ui.group("room", Role::region, row.display_name + " " + row.organization, rect);
+    const auto region = ui.group("room", Role::region, ui.t("linkages.room"), rect);
     room_head(ui, row, {rect.x, rect.y, rect.w, 60}, back, actions);
     const Rect below{rect.x, rect.y + 60, rect.w, rect.h - 60};
     if (!row.room) {
@@ -302,15 +315,17 @@ void room_ui(Ui& ui, const AppState& state, const RoomRow& row, Rect rect, bool 
                 float y = top + 16;
                 const float x = messages.x + 16, width = messages.w - 32;
                 std::optional<JstDate> day;
-                const auto list = ui.group("log", Role::region, ui.t("talk.messages"), messages);
-                Bubble bubble{ui, x, width, actions};
-                for (const Message& message : view->messages) {
-                    const auto message_scope = ui.item(message.id.text());
-                    if (const JstDate date = jst_date(message.sent_at); day != date) {
-                        day_line(ui, state, date, x, y, width);
-                        day = date;
+                {
+                    const auto log = ui.group("log", Role::log, ui.t("talk.messages"), messages);  // what is new in it is read aloud
+                    Bubble bubble{ui, x, width, actions};
+                    for (const Message& message : view->messages) {
+                        const auto message_scope = ui.item(message.id.text());
+                        if (const JstDate date = jst_date(message.sent_at); day != date) {
+                            day_line(ui, state, date, x, y, width);
+                            day = date;
+                        }
+                        y += bubble.draw(message, y) + 12;
                     }
-                    y += bubble.draw(message, y) + 12;
                 }
                 if (view->problem) {
                     const bool ja = state.language == Language::ja;

@@ -84,6 +84,20 @@ std::vector<ByteRange> wrap_text(ImFont* font, float size, std::string_view text
     return lines;
 }
 
+std::vector<int> line_starts_utf16(std::string_view text, const std::vector<ByteRange>& lines) {
+    std::vector<int> starts;
+    int units = 0;
+    std::size_t at = 0;
+    for (std::size_t i = 1; i < lines.size(); ++i) {
+        for (; at < lines[i].first; ++at) {
+            const auto byte = static_cast<unsigned char>(text[at]);
+            if ((byte & 0xC0) != 0x80) units += byte >= 0xF0 ? 2 : 1;
+        }
+        if (text[lines[i].first - 1] != '\n') starts.push_back(units);
+    }
+    return starts;
+}
+
 std::string ellipsize(ImFont* font, float size, std::string_view text, float width, bool middle) {
     if (text_width(font, size, text) <= width) return std::string{text};
     const float room = width - text_width(font, size, "…");

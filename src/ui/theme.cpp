@@ -8,7 +8,7 @@ constexpr Palette light{
     .surface = 0xFFFFFFFF,
     .sunken = 0xEAEEF5FF,
     .line = 0xDDE3ECFF,
-    .field_line = 0x8592A6FF,
+    .field_line = 0x7C899EFF,
     .ink = 0x182230FF,
     .muted = 0x566274FF,
     .faint = 0x6B7789FF,
@@ -105,7 +105,32 @@ constexpr Palette high_contrast{
     .branch_ink = 0x000000FF,
 };
 
+/// `over` on `ground`, both opaque.
+Colour mixed(Colour ground, Colour over, float share) {
+    Colour mixture = 0xFF;
+    for (const unsigned shift : {24u, 16u, 8u}) {
+        const auto from = static_cast<float>((ground >> shift) & 255), to = static_cast<float>((over >> shift) & 255);
+        mixture |= static_cast<Colour>(from + (to - from) * share + 0.5F) << shift;
+    }
+    return mixture;
+}
+
 }  // namespace
+
+Palette forced_palette(Colour canvas, Colour text, Colour link, Colour gray) {
+    const Colour chosen = mixed(canvas, link, 0.12F);
+    Palette p;
+    p.bg = p.surface = p.sunken = p.nav = p.nav_box = canvas;
+    p.line = p.field_line = p.ink = p.muted = p.faint = p.nav_ink = text;
+    p.primary = p.nav_on = p.spyware = link;
+    p.primary_soft = p.nav_selected = p.warn_soft = chosen;
+    p.danger = p.danger_line = p.warn = p.warn_line = p.ok = p.virus = text;
+    p.danger_soft = p.ok_soft = p.primary_ink = p.danger_ink = p.branch_ink = canvas;
+    p.other = gray;
+    p.shadow = (text & 0xFFFFFF00) | 0x33;
+    p.branches.fill(text);
+    return p;
+}
 
 const Palette& palette_for(Theme theme, const SystemPreferences& system) {
     switch (theme) {
@@ -114,6 +139,7 @@ const Palette& palette_for(Theme theme, const SystemPreferences& system) {
         case Theme::high_contrast: return high_contrast;
         case Theme::system: break;
     }
+    if (system.forced) return *system.forced;
     if (system.more_contrast) return high_contrast;
     return system.dark ? dark : light;
 }

@@ -1,6 +1,7 @@
 #pragma once
 #include <array>
 #include <cstdint>
+#include <optional>
 
 #include "client/state.h"
 
@@ -28,7 +29,11 @@ struct SystemPreferences {
     bool dark = false;
     bool more_contrast = false;
     bool reduced_motion = false;
+    std::optional<Palette> forced = {};  ///< `forced-colors`: made from the system's own colours
 };
+
+/// The system's Canvas, CanvasText, LinkText and GrayText: those four and mixtures of them, and each state keeps its words and its sign.
+Palette forced_palette(Colour canvas, Colour text, Colour link, Colour gray);
 
 const Palette& palette_for(Theme theme, const SystemPreferences& system);
 

@@ -20,14 +20,15 @@ export const sizes = { wide: { width: 1280, height: 800 }, phone: { width: 390, 
 
 export const launch = () => chromium.launch({ executablePath: "/usr/bin/chromium", args: CHROMIUM_ARGS });
 
-/** A page that fails the test for any error, console error or request to another host. */
-export async function openPage(browser, url, { size = "wide", ...options } = {}) {
+/** A page that fails the test for any error, console error or request to another host. `prepare` has it before it goes anywhere. */
+export async function openPage(browser, url, { size = "wide", prepare, ...options } = {}) {
   const context = await browser.newContext({ viewport: sizes[size], locale: "ja-JP", timezoneId: "Asia/Tokyo", hasTouch: size === "phone", ...options });
   const page = await context.newPage();
   page.faults = [];
   page.on("pageerror", (error) => page.faults.push(`page error: ${error.message}`));
   page.on("console", (message) => message.type() === "error" && page.faults.push(`console: ${message.text()}`));
   page.on("request", (request) => new URL(request.url()).origin !== new URL(url).origin && !request.url().startsWith("data:") && page.faults.push(`foreign host: ${request.url()}`));
+  await prepare?.(page);
   await page.goto(url);
   await settled(page);
   return page;
@@ -38,8 +39,8 @@ export async function settled(page) {
   await page.locator("omakase-companion[data-ready]").waitFor({ timeout: 30_000 });
   let before = -1;
   for (let i = 0; i < 100; i++) {
-    const { drawn, waiting } = await page.evaluate(() => document.querySelector("omakase-companion").work);
-    if (drawn === before && waiting === 0) return drawn;
+    const { drawn, idle, waiting } = await page.evaluate(() => document.querySelector("omakase-companion").work);
+    if (drawn === before && idle && waiting === 0) return drawn;
     before = drawn;
     await page.waitForTimeout(100);
   }
@@ -80,6 +81,17 @@ export async function type(page, name, value, { role = "textbox", exact = false 
 export const see = (page, role, name, { exact = false } = {}) => page.getByRole(role, { name, exact }).first().waitFor({ state: "attached", timeout: 15_000 });
 export const said = (page, words) => page.locator(".tree").getByText(words, { exact: false }).first().waitFor({ state: "attached", timeout: 15_000 });
 export const count = (page, role, name) => page.getByRole(role, name === undefined ? {} : { name }).count();
+/** What the page shows, as soon as two pictures in a row are equal: the last frame may still be on its way to the screen. */
+export async function picture(page, options = {}) {
+  let before = await page.screenshot(options);
+  for (let i = 0; i < 20; i++) {
+    await page.waitForTimeout(100);
+    const now = await page.screenshot(options);
+    if (now.equals(before)) return now;
+    before = now;
+  }
+  throw new Error("the picture never stands still");
+}
 export const shot = (page, name) => page.screenshot({ path: path.join(screenshots, `${name}.png`) });
 
 export const freePort = () =>

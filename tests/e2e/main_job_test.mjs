@@ -156,7 +156,7 @@ test("what is unresolved stands on Home and in Incidents", async () => {
 });
 
 test("an incident opens, and its address opens it again", async () => {
-  threat = await page.getByRole("row").nth(1).getAttribute("aria-label");
+  threat = await page.getByRole("row").nth(1).getByRole("gridcell").last().textContent();
   await pointAt(page, "row", threat, { nth: 0 });
   await see(page, "region", "インシデントの詳細");
   await see(page, "heading", threat);

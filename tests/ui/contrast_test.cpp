@@ -12,9 +12,19 @@
 namespace omakase::testing {
 namespace {
 
-const std::pair<Theme, const char*> themes[] = {{Theme::light, "light"}, {Theme::dark, "dark"}, {Theme::high_contrast, "high contrast"}};
-
-const SystemPreferences no_wishes;
+struct Look {
+    const char* name;
+    Theme theme;
+    SystemPreferences system = {};
+};
+const Look looks[] = {
+    {"light", Theme::light},
+    {"dark", Theme::dark},
+    {"high contrast", Theme::high_contrast},
+    // Windows' contrast themes.
+    {"forced: desert", Theme::system, {.forced = forced_palette(0xFFFAEFFF, 0x3D3D3DFF, 0x1C5E75FF, 0x676767FF)}},
+    {"forced: night sky", Theme::system, {.forced = forced_palette(0x000000FF, 0xFFFFFFFF, 0x8080FFFF, 0xA6A6A6FF)}},
+};
 
 std::string hex(std::uint32_t colour) {
     char text[16];
@@ -34,11 +44,12 @@ TEST_CASE("contrast is computed as WCAG says", "[ui][contrast]") {
 TEST_CASE("all words that any screen draws stand out from the ground they are drawn on", "[ui][contrast]") {
     std::map<std::string, std::string> weak;
     for (const ScreenCase& one : screen_cases())
-        for (const auto& [theme, name] : themes)
+        for (const auto& [name, theme, system] : looks)
             for (const Viewport viewport : {desktop, phone}) {
                 AppState state = one.make(Language::ja);
                 state.theme = theme;
                 Screen screen{std::move(state), viewport};
+                screen.system = system;
                 screen.frames_until_idle();
                 const Drawn drawn;
                 for (const DrawnLine& line : drawn.lines()) {
@@ -63,10 +74,15 @@ TEST_CASE("all words that any screen draws stand out from the ground they are dr
 }
 
 TEST_CASE("the edges of fields, the marks of states and the focus ring stand out from what is beside them", "[ui][contrast]") {
-    for (const auto& [theme, name] : themes) {
-        const Palette& p = palette_for(theme, no_wishes);
+    for (const auto& [name, theme, system] : looks) {
+        const Palette& p = palette_for(theme, system);
         const std::tuple<const char*, Colour, Colour> pairs[] = {
             {"field on surface", p.field_line, p.surface},
+            {"field on the page", p.field_line, p.bg},
+            {"field with an error on the page", p.danger, p.bg},
+            {"field that is typed in", p.primary, p.surface},
+            {"chosen segment", p.field_line, p.sunken},
+            {"edge of a chosen row", p.primary, p.primary_soft},
             {"field with an error", p.danger, p.surface},
             {"focus ring on the page", p.primary, p.bg},
             {"focus ring on a card", p.primary, p.surface},
@@ -94,9 +110,44 @@ TEST_CASE("the edges of fields, the marks of states and the focus ring stand out
     }
 }
 
+TEST_CASE("every field and choice that is drawn has an edge that stands out from what is around it and in it", "[ui][contrast]") {
+    std::map<std::string, std::string> weak;
+    int seen = 0;
+    for (const ScreenCase& one : screen_cases())
+        for (const auto& [name, theme, system] : looks)
+            for (const Viewport viewport : {desktop, phone}) {
+                AppState state = one.make(Language::ja);
+                state.theme = theme;
+                Screen screen{std::move(state), viewport};
+                screen.system = system;
+                screen.system.reduced_motion = true;
+                screen.frames_until_idle();
+                if (one.overlay) continue;  // lies over some of them
+                const Drawn drawn;
+                for (const Node& node : screen.nodes()) {
+                    if (node.role != Role::textbox && node.role != Role::searchbox && node.role != Role::combobox) continue;
+                    const float y = node.rect.y + node.rect.h / 2;
+                    const bool clipped = node.clip.w > 0 || node.clip.h > 0;
+                    if ((clipped && !node.clip.contains(node.rect.x, y)) || !screen.ui().viewport().contains(node.rect.x, y)) continue;
+                    const auto at = [&](float x) { return drawn.ground_at(x, y, SIZE_MAX); };
+                    const std::uint32_t edge = at(node.rect.x + 0.5F);
+                    ++seen;
+                    for (const float beside : {node.rect.x - 3, node.rect.x + 4})
+                        if (contrast(edge, at(beside)) < 3)
+                            weak.try_emplace(std::string{name} + ": " + hex(edge) + " beside " + hex(at(beside)),
+                                             std::string{wire_name(node.role)} + " \"" + node.name + "\" at " + one.name);
+                }
+            }
+    std::string all;
+    for (const auto& [what, where] : weak) all += what + "   [" + where + "]\n";
+    INFO(all);
+    CHECK(weak.empty());
+    CHECK(seen > 500);
+}
+
 TEST_CASE("words keep their contrast on every ground that the themes give them", "[ui][contrast]") {
-    for (const auto& [theme, name] : themes) {
-        const Palette& p = palette_for(theme, no_wishes);
+    for (const auto& [name, theme, system] : looks) {
+        const Palette& p = palette_for(theme, system);
         const std::tuple<const char*, Colour, Colour> pairs[] = {
             {"ink on surface", p.ink, p.surface},
             {"ink on the page", p.ink, p.bg},
@@ -135,6 +186,17 @@ TEST_CASE("words keep their contrast on every ground that the themes give them",
             CHECK(contrast(p.branch_ink, branch) >= 4.5);
         }
     }
+}
+
+TEST_CASE("the system's wishes count where the person left the choice to the system", "[ui][contrast]") {
+    const SystemPreferences none, dark{.dark = true}, more{.dark = true, .more_contrast = true};
+    const SystemPreferences forced{.more_contrast = true, .forced = forced_palette(0xFFFAEFFF, 0x3D3D3DFF, 0x1C5E75FF, 0x676767FF)};
+    CHECK(&palette_for(Theme::system, none) == &palette_for(Theme::light, dark));
+    CHECK(&palette_for(Theme::system, dark) == &palette_for(Theme::dark, none));
+    CHECK(&palette_for(Theme::system, more) == &palette_for(Theme::high_contrast, none));
+    CHECK(palette_for(Theme::system, forced).bg == 0xFFFAEFFF);
+    CHECK(palette_for(Theme::system, forced).ink == 0x3D3D3DFF);
+    CHECK(&palette_for(Theme::dark, forced) == &palette_for(Theme::dark, none));
 }
 
 }  // namespace omakase::testing

@@ -11,6 +11,7 @@
 
 #include "client/app.h"
 #include "ui/frame_ui.h"
+#include "ui/semantics_check.h"
 
 namespace omakase::testing {
 
@@ -35,6 +36,11 @@ GlyphMetrics Ruler::measure(char32_t character, bool, float size_px) {
 
 std::pair<float, float> Ruler::ascent_descent(bool, float size_px) {
     return {size_px * 0.88F, size_px * 0.22F};
+}
+
+std::vector<std::size_t> Ruler::field_lines(std::string_view, float, float, std::size_t most) {
+    ++asked_lines;
+    return {line_starts.begin(), line_starts.begin() + static_cast<std::ptrdiff_t>(std::min(most, line_starts.size()))};
 }
 
 std::uint32_t Ruler::pixel(const GlyphJob& job, int x, int y) {
@@ -160,20 +166,24 @@ float Screen::frame() {
     io.DisplaySize = {viewport_.width / scale, viewport_.height / scale};
     io.DisplayFramebufferScale = {density_ * scale, density_ * scale};
     ImGui::NewFrame();
+    watch_items();
     ui_.begin(state, faces_, system, now_secs_);
     Actions asked = frame_ui(ui_, state);
     ui_.end();
+    if (const std::string faults = tree_faults(semantics_); !faults.empty()) fail_test("the tree is not what was drawn:\n" + faults);
     draw_pending_glyphs(*io.Fonts);
     ImGui::Render();
-    render();
+    const bool blanks = make_room_for_glyphs(*io.Fonts);
+    if (!blanks) render();
 
     difference_ = semantics_.difference();
     mirror_.apply(difference_);
+    float next = blanks ? 0 : ui_.next_frame_secs();
     if (const NodeId wanted = ui_.take_focus_request(); wanted != 0) {
         focus_request_ = wanted;
-        ui_.focus_moved(wanted, true);  // the page focuses it and says so
+        ui_.focus_moved(wanted, true);  // the page focuses it, says so, and that asks for a frame
+        next = 0;
     }
-    float next = ui_.next_frame_secs();
     if (io.MouseReleased[0] || io.MouseClicked[0] || !GImGui->InputEventsQueue.empty()) next = 0;
     if (follow)
         for (const Action& action : asked) {
@@ -191,9 +201,8 @@ int Screen::frames_until_idle(int at_most) {
               (difference_.empty() ? std::string{"empty: an animation or the pointer asks for frames"} : difference_));
 }
 
-void Screen::click(Role role, std::string_view name) {
-    const Node& target = node(role, name);
-    if (target.disabled) fail_test("disabled: " + std::string{name});
+void Screen::click(const Node& target) {
+    if (target.disabled) fail_test("disabled: " + target.name);
     semantics_.invoke(target.id);
     frame();
     frames_until_idle();
@@ -256,19 +265,34 @@ void Screen::wheel(float notches) {
 }
 
 void Screen::swipe(float x, float y_from, float y_to, int steps) {
+    finger_down(x, y_from);
+    for (int i = 1; i <= steps; ++i) finger_to(x, y_from + (y_to - y_from) * static_cast<float>(i) / static_cast<float>(steps));
+    finger_up();
+    frames_until_idle(400);  // momentum runs out
+}
+
+// As platform/web/web_platform.cpp hands on what web/phone.js tells.
+
+void Screen::finger_down(float x, float y) {
     ImGuiIO& io = ImGui::GetIO();
     io.AddMouseSourceEvent(ImGuiMouseSource_TouchScreen);
-    io.AddMousePosEvent(x, y_from);
-    frame();
+    io.AddMousePosEvent(x, y);
     io.AddMouseButtonEvent(0, true);
+    while (!GImGui->InputEventsQueue.empty()) frame();
+}
+
+void Screen::finger_to(float x, float y) {
+    ImGuiIO& io = ImGui::GetIO();
+    io.AddMouseSourceEvent(ImGuiMouseSource_TouchScreen);
+    io.AddMousePosEvent(x, y);
     frame();
-    for (int i = 1; i <= steps; ++i) {
-        io.AddMousePosEvent(x, y_from + (y_to - y_from) * static_cast<float>(i) / static_cast<float>(steps));
-        frame();
-    }
+}
+
+void Screen::finger_up() {
+    ImGuiIO& io = ImGui::GetIO();
+    io.AddMouseSourceEvent(ImGuiMouseSource_TouchScreen);
     io.AddMouseButtonEvent(0, false);
     frame();
-    frames_until_idle(400);  // momentum runs out
 }
 
 const Node* Screen::find(Role role, std::string_view name) const {

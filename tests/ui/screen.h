@@ -21,10 +21,13 @@ class Ruler : public GlyphSource {
     GlyphMetrics measure(char32_t character, bool bold, float size_px) override;
     std::pair<float, float> ascent_descent(bool bold, float size_px) override;
     void draw(std::span<const GlyphJob> jobs, std::span<std::uint32_t> rgba) override;
+    std::vector<std::size_t> field_lines(std::string_view, float, float, std::size_t most) override;
     /// What stands at pixel (x, y) of a drawn glyph.
     static std::uint32_t pixel(const GlyphJob& job, int x, int y);
 
     int batches = 0;
+    std::vector<std::size_t> line_starts;  ///< what a browser would say of every field's lines; empty = there is none
+    int asked_lines = 0;
     std::vector<GlyphJob> last_jobs;
     std::vector<GlyphJob> all_jobs;
 };
@@ -65,10 +68,11 @@ class Screen {
     /// One frame; what it asked for joins `actions()`. Returns the seconds until it wants another one; infinity = only when an event comes.
     float frame();
     /// Frames drawn until none is asked for any more; fails the test after `at_most`.
-    int frames_until_idle(int at_most = 12);
+    int frames_until_idle(int at_most = 24);
 
     // --- through the accessible tree, as a keyboard or a screen reader does
-    void click(Role role, std::string_view name);
+    void click(Role role, std::string_view name) { click(node(role, name)); }
+    void click(const Node& target);
     void type(Role role, std::string_view name, std::string value);
     void leave(Role role, std::string_view name);
     void submit(Role role, std::string_view name);
@@ -81,6 +85,13 @@ class Screen {
     void wheel(float notches);
     /// A finger: pressed at y_from, moved to y_to in `steps`, let go.
     void swipe(float x, float y_from, float y_to, int steps = 6);
+    void finger_down(float x, float y);  ///< each draws one frame
+    void finger_to(float x, float y);
+    void finger_up();
+    /// Time in which nothing is drawn.
+    void wait(float secs) { now_secs_ += secs; }
+    /// The window gets another size: a phone is turned, its keyboard opens.
+    void resize(Viewport viewport) { viewport_ = viewport; }
 
     /// The nodes as drawn last.
     const std::vector<Node>& nodes() const { return semantics_.nodes(); }

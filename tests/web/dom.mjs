@@ -1,7 +1,7 @@
 // A page for the modules under test: jsdom's window, its names made global as in a browser.
 import { JSDOM, VirtualConsole } from "jsdom";
 
-const NAMES = ["document", "Node", "Element", "Event", "KeyboardEvent", "MouseEvent", "CompositionEvent", "AbortController", "localStorage"];
+const NAMES = ["document", "Node", "Element", "Event", "KeyboardEvent", "MouseEvent", "getSelection", "CompositionEvent", "InputEvent", "AbortController", "localStorage"];
 
 /** A fresh page. `window` has everything; the names above and all HTML element classes are globals until the next call. */
 export function openPage() {

@@ -13,6 +13,12 @@ class Page {
     globalThis.cancelAnimationFrame = (handle) => this.frames.delete(handle);
     globalThis.setTimeout = (call, ms) => (this.timers.set(++this.#last, { call, ms }), this.#last);
     globalThis.clearTimeout = (handle) => this.timers.delete(handle);
+    globalThis.document = { hidden: false };
+  }
+  /** Another tab comes to the front, or ours does. */
+  show(scheduler, visible) {
+    globalThis.document.hidden = !visible;
+    scheduler.visibilityChanged();
   }
   /** The screen is ready for the next picture. */
   refresh(ms = 1000) {
@@ -167,4 +173,59 @@ test("the causes of the last 20 frames are kept for whoever asks why it draws", 
   assert.equal(scheduler.drawn, 25);
   assert.equal(scheduler.recent.length, 20);
   assert.deepEqual(scheduler.recent.at(-1), ["cause 24"]);
+});
+
+test("the same cause twice is said once", () => {
+  const scheduler = frames();
+  for (const cause of ["typing", "state", "typing"]) scheduler.request(cause);
+  page.refresh();
+  assert.deepEqual(drawn[0].causes, ["typing", "state"]);
+});
+
+test("out of sight nothing is scheduled, whatever is asked for; in sight again it is one frame", () => {
+  const scheduler = frames();
+  scheduler.request("pointer");
+  page.show(scheduler, false);
+  assert.equal(page.scheduled, 0);
+  for (let i = 0; i < 1000; i++) scheduler.request(i % 2 ? "state" : "answer");
+  assert.equal(page.scheduled, 0);
+  page.show(scheduler, true);
+  assert.equal(page.frames.size, 1);
+  page.refresh();
+  assert.deepEqual(drawn.map((frame) => frame.causes), [["pointer", "answer", "state", "shown"]]);
+  assert.equal(page.scheduled, 0);
+});
+
+test("what was typed when the page goes out of sight is taken at once: the page may never come back", () => {
+  const scheduler = frames();
+  next = 0;
+  scheduler.request("typing");
+  page.show(scheduler, false);
+  assert.deepEqual(drawn.map((frame) => frame.causes), [["typing"]]);
+  assert.equal(page.scheduled, 0);
+});
+
+test("a timer does not run while the page is out of sight; what it waited for is drawn when it is seen again", () => {
+  const scheduler = frames();
+  next = 20;
+  scheduler.request("start");
+  page.refresh();
+  page.show(scheduler, false);
+  assert.equal(page.scheduled, 0);
+  page.show(scheduler, true);
+  page.refresh();
+  assert.deepEqual(drawn[1].causes, ["shown"]);
+  assert.equal(page.timers.size, 1);
+});
+
+test("whoever watches is told of each frame: its number, its time, how long it took and why", () => {
+  const scheduler = frames(), seen = [];
+  scheduler.watch = (frame) => seen.push(frame);
+  scheduler.request("start");
+  page.refresh();
+  scheduler.request("typing");
+  page.refresh();
+  assert.deepEqual(seen.map(({ number, causes }) => [number, causes]), [[1, ["start"]], [2, ["typing"]]]);
+  assert.ok(seen.every(({ at, took }) => at instanceof Date && took >= 0));
+  assert.equal(page.scheduled, 0, "watching asks for nothing");
 });

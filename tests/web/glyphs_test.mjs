@@ -24,8 +24,8 @@ class Context {
   measureText(text) {
     return { text, ...this.measured };
   }
-  fillText(text, x, y) {
-    this.writes.push({ text, x, y, font: this.font, baseline: this.textBaseline, colour: this.fillStyle });
+  fillText(text, x, y, widest) {
+    this.writes.push({ text, x, y, widest, font: this.font, baseline: this.textBaseline, colour: this.fillStyle });
     this.canvas.pixels[y * this.canvas.width + x] = ((text.codePointAt(0) & 0xff) << 24) | 0x00102030; // alpha is the coverage
   }
   getImageData(x, y, width, height) {
@@ -165,4 +165,20 @@ test("however many glyphs a batch has, it is read back once", () => {
   glyphs.draw(jobsOf(...jobs), 300, new Uint32Array(300 * 15 * 16));
   assert.equal(canvas.context.reads.length, 1);
   assert.deepEqual(canvas.context.reads[0], [0, 0, 1024, Math.ceil(300 / 68) * 16]);
+});
+
+test("a character as wide as a sentence is drawn four ems wide", () => {
+  canvas.context.measured = { ...canvas.context.measured, width: 140, actualBoundingBoxLeft: -10, actualBoundingBoxRight: 130 };
+  const out = new Float32Array(5);
+  glyphs.measure("﷽".codePointAt(0), false, 14, out);
+  assert.deepEqual([...out], [56, 4, -12, 52, 2]);
+  glyphs.draw(jobsOf({ text: "﷽", size: 14, w: 1, h: 1 }), 1, new Uint32Array(1));
+  assert.equal(canvas.context.writes[0].widest, 56);
+});
+
+test("batches and glyphs are counted", () => {
+  const two = jobsOf({ text: "a", w: 1, h: 1 }, { text: "b", w: 1, h: 1 });
+  glyphs.draw(two, 2, new Uint32Array(2));
+  glyphs.draw(two, 1, new Uint32Array(1));
+  assert.deepEqual([glyphs.batches, glyphs.drawn], [2, 3]);
 });

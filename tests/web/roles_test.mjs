@@ -11,14 +11,17 @@ before(() => (window = openPage()));
 /** role: [element, ARIA role or null where the element has it by itself]. */
 const EXPECTED = {
   none: ["DIV", null], application: ["DIV", null], banner: ["HEADER", null], navigation: ["NAV", null], main: ["MAIN", null], region: ["DIV", "region"],
-  form: ["DIV", "form"], search: ["DIV", "search"], group: ["DIV", "group"], heading: ["H2", null], text: ["DIV", null], button: ["BUTTON", null],
+  form: ["FORM", null], search: ["DIV", "search"], group: ["DIV", "group"], heading: ["H2", null], text: ["DIV", null], button: ["BUTTON", null],
   link: ["A", null], switch: ["BUTTON", "switch"], checkbox: ["BUTTON", "checkbox"], radiogroup: ["DIV", "radiogroup"], radio: ["BUTTON", "radio"],
   tablist: ["DIV", "tablist"], tab: ["BUTTON", "tab"], textbox: ["INPUT", null], searchbox: ["INPUT", null], table: ["DIV", "table"],
   rowgroup: ["DIV", "rowgroup"], row: ["DIV", "row"], cell: ["DIV", "cell"], columnheader: ["DIV", "columnheader"], list: ["DIV", "list"],
   listitem: ["DIV", "listitem"], dialog: ["DIV", "dialog"], alert: ["DIV", "alert"], status: ["DIV", "status"], image: ["DIV", "img"],
-  article: ["DIV", "article"], separator: ["DIV", "separator"],
+  article: ["DIV", "article"], separator: ["DIV", "separator"], grid: ["DIV", "grid"], gridcell: ["DIV", "gridcell"], combobox: ["BUTTON", "combobox"],
+  listbox: ["DIV", "listbox"], option: ["BUTTON", "option"], menu: ["DIV", "menu"], menuitem: ["BUTTON", "menuitem"],
+  rowheader: ["DIV", "rowheader"], figure: ["DIV", "figure"], log: ["DIV", "log"],
 };
-const BY_CONTENT = ["text", "heading", "cell", "columnheader", "alert", "status", "button", "link", "radio", "tab", "checkbox", "switch", "listitem"];
+const BY_CONTENT = ["text", "heading", "cell", "columnheader", "alert", "status", "button", "link", "radio", "tab", "checkbox", "switch", "listitem",
+  "option", "menuitem", "gridcell", "rowheader"];
 
 const node = (role, more = {}) => ({ id: 1, role, rect: [0, 0, 1, 1], ...more });
 function made(role, more = {}, hasChildren = false) {
@@ -98,7 +101,7 @@ for (const [key, attribute] of Object.entries(STATES))
   });
 
 const FLAGS = {
-  disabled: ["aria-disabled", "true"], required: ["aria-required", "true"], invalid: ["aria-invalid", "true"], modal: ["aria-modal", "true"],
+  disabled: ["aria-disabled", "true"], required: ["aria-required", "true"], invalid: ["aria-invalid", "true"], modal: ["aria-modal", "true"], busy: ["aria-busy", "true"],
   current: ["aria-current", "page"],
 };
 for (const [key, [attribute, value]] of Object.entries(FLAGS))
@@ -119,6 +122,20 @@ test("a table tells its whole size, its rows and columns, and how it is sorted",
   assert.equal(made("row", { rowIndex: 42 }).getAttribute("aria-rowindex"), "42");
   assert.equal(made("cell", { columnIndex: 3 }).getAttribute("aria-colindex"), "3");
   assert.equal(made("columnheader", { sort: "descending" }).getAttribute("aria-sort"), "descending");
+});
+
+test("an item of a long list tells its place and how many there are", () => {
+  const item = made("listitem", { rowIndex: 7, rowCount: 600 });
+  assert.deepEqual([item.getAttribute("aria-posinset"), item.getAttribute("aria-setsize"), item.hasAttribute("aria-rowindex")], ["7", "600", false]);
+});
+
+test("a choice has its name as label and what is chosen as content, and names the popup it opened and what is wrong", () => {
+  const choice = made("combobox", { name: "種別", value: "ウイルス", popup: "listbox", controls: 9, describedBy: 8, expanded: true });
+  assert.equal(choice.getAttribute("aria-label"), "種別");
+  assert.equal(choice.textContent, "ウイルス");
+  assert.equal(choice.getAttribute("aria-haspopup"), "listbox");
+  assert.equal(choice.getAttribute("aria-controls"), "omakase-9");
+  assert.equal(choice.getAttribute("aria-describedby"), "omakase-8");
 });
 
 test("a description and a language are told", () => {

@@ -165,7 +165,7 @@ test("another level of a heading and another kind of field are other elements to
   apply({ set: [node(1, "heading", { level: 3, name: "a" }), node(2, "textbox", { field: { value: "b", multiline: true } })] });
   assert.deepEqual([...root.children].map((child) => child.tagName), ["H3", "TEXTAREA"]);
   type(at(2), "c");
-  assert.deepEqual(ofType("field"), [{ type: "field", id: 2, value: "c" }]);
+  assert.deepEqual(ofType("field").map(({ id, value }) => [id, value]), [[2, "c"]]);
 });
 
 test("a removed node is gone with what it held, and its id may come back as something else", () => {
@@ -271,18 +271,71 @@ test("other keys are left alone", () => {
   assert.deepEqual(sent, []);
 });
 
-test("Escape is sent wherever the focus is, but not while a conversion is open", () => {
-  apply({ set: [node(1, "button"), node(2, "textbox", { field: { value: "" } })], order: [[0, [1, 2]]] });
-  press(at(1), "Escape");
-  press(at(2), "Escape");
-  assert.equal(ofType("escape").length, 2);
-  press(at(2), "Escape", { isComposing: true });
-  press(at(2), "Escape", { keyCode: 229 });
-  assert.equal(ofType("escape").length, 2);
+test("keys that a node takes are sent and kept from the browser, but not with Ctrl, Alt or Meta", () => {
+  apply({ set: [node(1, "row", { focusable: true, keys: "vp" }), node(2, "option", { keys: "vt" })], order: [[0, [1, 2]]] });
+  for (const key of ["ArrowDown", "ArrowUp", "Home", "End", "PageDown", "PageUp"]) assert.equal(press(at(1), key), false, key);
+  for (const key of ["ArrowLeft", "x", "Tab"]) assert.equal(press(at(1), key), true, key);
+  assert.equal(press(at(1), "ArrowDown", { ctrlKey: true }), true);
+  assert.equal(press(at(2), "す"), false);
+  assert.equal(press(at(2), " "), true, "Space presses");
+  assert.deepEqual(ofType("key").map(({ id, key }) => `${id} ${key}`), ["1 ArrowDown", "1 ArrowUp", "1 Home", "1 End", "1 PageDown", "1 PageUp", "2 す"]);
+});
+
+test("Tab in a popup goes on from what opened it", () => {
+  apply({ set: [node(1, "combobox", { controls: 2 }), node(2, "listbox"), node(3, "option", { keys: "vt" })], order: [[0, [1, 2]], [2, [3]]] });
+  at(3).focus();
+  assert.equal(press(at(3), "Tab"), true, "the browser moves on");
+  assert.equal(document.activeElement, at(1));
+});
+
+test("of many items one is a Tab stop", () => {
+  apply({ set: [node(1, "row", { focusable: true }), node(2, "row", { focusable: true, noTab: true }), node(3, "radio", { noTab: true })], order: [[0, [1, 2, 3]]] });
+  assert.deepEqual([at(1), at(2), at(3)].map((element) => element.tabIndex), [0, -1, -1]);
+});
+
+test("when what had the focus is gone, the focus goes to the page's words", () => {
+  apply({ set: [node(1, "button"), node(2, "main", { focusable: true, noTab: true })], order: [[0, [1, 2]]] });
+  at(1).focus();
+  apply({ order: [[0, [2]]], remove: [1] });
+  assert.equal(document.activeElement, at(2));
+});
+
+test("selected words are copied without the lines' breaks; words of several nodes a line each", () => {
+  const text = { size: 13, line: 20, breaks: [3] };
+  apply({ set: [node(1, "text", { name: "C:\\Users", text }), node(2, "text", { name: "山田" })], order: [[0, [1, 2]]] });
+  assert.equal(at(1).querySelectorAll("br").length, 1);
+  assert.equal(at(1).textContent, "C:\\Users");
+  window.getSelection().selectAllChildren(at(1));
+  assert.equal(semantics.copied(), "C:\\Users");
+  window.getSelection().setBaseAndExtent(at(1), 0, at(2), 1);
+  assert.equal(semantics.copied(), "C:\\Users\n山田");
+});
+
+test("a row that has the focus is copied as cells between tabs", () => {
+  const cells = [node(2, "gridcell", { name: "未解決" }), node(3, "gridcell", { name: "PC-01" })];
+  apply({ set: [node(1, "row", { focusable: true }), ...cells], order: [[0, [1]], [1, [2, 3]]] });
+  at(1).focus();
+  assert.equal(semantics.copied(), "未解決\tPC-01");
+});
+
+test("what has the focus is never moved, or its conversion would end: the others go around it", () => {
+  apply({ set: [1, 2, 3, 4].map((id) => node(id, id === 4 ? "textbox" : "button", id === 4 ? { field: { value: "" } } : {})), order: [[0, [1, 2, 3, 4]]] });
+  at(4).focus();
+  assert.deepEqual(moved(() => apply({ order: [[0, [4, 1, 2, 3]]] })).sort(), [1, 2, 3]);
+  assert.deepEqual(ids(), [4, 1, 2, 3]);
+  assert.deepEqual(moved(() => apply({ set: [node(5, "alert")], order: [[0, [5, 4, 1, 2, 3]]] })), [5]);
+});
+
+test("a form that the browser submits by itself does not leave the page", () => {
+  apply({ set: [node(1, "form"), node(2, "textbox", { field: { value: "" } })], order: [[0, [1]], [1, [2]]] });
+  const submit = new Event("submit", { bubbles: true, cancelable: true });
+  at(1).dispatchEvent(submit);
+  assert.equal(submit.defaultPrevented, true);
 });
 
 test("it is known whether a conversion is open", () => {
   apply({ set: [node(1, "textbox", { field: { value: "" } })], order: [[0, [1]]] });
+  at(1).focus();
   at(1).dispatchEvent(new CompositionEvent("compositionstart", { bubbles: true }));
   assert.equal(semantics.composing, true);
   at(1).dispatchEvent(new CompositionEvent("compositionend", { bubbles: true }));
@@ -329,7 +382,6 @@ test("nothing is sent after the app was closed", () => {
   buttons(1);
   stop.abort();
   click(at(1));
-  press(at(1), "Escape");
   at(1).focus();
   assert.deepEqual(sent, []);
 });

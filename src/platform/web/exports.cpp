@@ -34,6 +34,16 @@ EMSCRIPTEN_KEEPALIVE void omakase_http_answer(const char* name, std::size_t name
     omakase::platform().http_answer({{name, name_size}, status, {etag, etag_size}, {body, body_size}});
 }
 
+/// A file that was dropped or chosen, or words that were dragged (no name): read on this device.
+EMSCRIPTEN_KEEPALIVE void omakase_drop(const char* name, std::size_t name_size, const char* bytes, std::size_t size) {
+    omakase::platform().drop({{name, name_size}, {bytes, size}});
+}
+
+/// The page is about to be printed: answers with `host.paper`.
+EMSCRIPTEN_KEEPALIVE void omakase_print() {
+    omakase::platform().print();
+}
+
 /// Draws. Returns the seconds until it wants to draw again; infinity = only when an event comes.
 EMSCRIPTEN_KEEPALIVE double omakase_frame(double now_secs) {
     return omakase::platform().frame(now_secs);

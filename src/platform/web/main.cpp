@@ -6,6 +6,11 @@ namespace omakase {
 WebPlatform& platform();
 }
 
+/// SDL looks up GL's functions by name for what this app does not use; emscripten would keep all of GL in the page for it.
+extern "C" void* eglGetProcAddress(const char*) {
+    return nullptr;
+}
+
 int main() {
     return omakase::platform().open() ? 0 : 1;
 }

@@ -11,6 +11,7 @@
 #include <limits>
 #include <utility>
 
+#include "client/documents.h"
 #include "core/json.h"
 #include "platform/web/imports.h"
 #include "ui/frame_ui.h"
@@ -44,6 +45,9 @@ Json effect_json(const Effect& effect) {
     if (const auto* keep = std::get_if<KeepValue>(&effect)) return {{"type", "keep"}, {"key", keep->key}, {"value", keep->value}};
     if (const auto* said = std::get_if<Announce>(&effect)) return {{"type", "announce"}, {"text", said->text}, {"assertive", said->assertive}};
     if (const auto* copy = std::get_if<CopyToClipboard>(&effect)) return {{"type", "copy"}, {"text", copy->text}};
+    if (const auto* link = std::get_if<OpenLink>(&effect)) return {{"type", "open"}, {"href", link->href}};
+    if (std::holds_alternative<Print>(effect)) return {{"type", "print"}};
+    if (std::holds_alternative<PickFile>(effect)) return {{"type", "pick"}};
     return {{"type", "reload"}};
 }
 
@@ -54,23 +58,22 @@ int SDLCALL ask_for_frame(void*, SDL_Event* event) {
     return 0;
 }
 
-/// SDL's pointer events as Dear ImGui takes them. A finger comes as a mouse that names itself SDL_TOUCH_MOUSEID.
-void take_pointer(ImGuiIO& io, const SDL_Event& event) {
-    const auto source = [](Uint32 which) { return which == SDL_TOUCH_MOUSEID ? ImGuiMouseSource_TouchScreen : ImGuiMouseSource_Mouse; };
+/// SDL's mouse events as Dear ImGui takes them. Fingers do not come through SDL: web/phone.js tells of them.
+void take_mouse(ImGuiIO& io, const SDL_Event& event) {
     switch (event.type) {
         case SDL_MOUSEMOTION:
-            io.AddMouseSourceEvent(source(event.motion.which));
+            io.AddMouseSourceEvent(ImGuiMouseSource_Mouse);
             io.AddMousePosEvent(static_cast<float>(event.motion.x), static_cast<float>(event.motion.y));
             break;
         case SDL_MOUSEBUTTONDOWN:
         case SDL_MOUSEBUTTONUP:
             if (event.button.button != SDL_BUTTON_LEFT) break;
-            io.AddMouseSourceEvent(source(event.button.which));
+            io.AddMouseSourceEvent(ImGuiMouseSource_Mouse);
             io.AddMousePosEvent(static_cast<float>(event.button.x), static_cast<float>(event.button.y));
             io.AddMouseButtonEvent(0, event.type == SDL_MOUSEBUTTONDOWN);
             break;
         case SDL_MOUSEWHEEL:
-            io.AddMouseSourceEvent(source(event.wheel.which));
+            io.AddMouseSourceEvent(ImGuiMouseSource_Mouse);
             io.AddMouseWheelEvent(-event.wheel.preciseX, event.wheel.preciseY);
             break;
         case SDL_WINDOWEVENT:
@@ -99,6 +102,9 @@ std::pair<float, float> BrowserGlyphs::ascent_descent(bool bold, float size_px) 
 }
 void BrowserGlyphs::draw(std::span<const GlyphJob> jobs, std::span<std::uint32_t> rgba) {
     host::draw_glyphs(jobs, rgba);
+}
+std::vector<std::size_t> BrowserGlyphs::field_lines(std::string_view words, float size, float width, std::size_t most) {
+    return host::field_lines(words, size, width, most);
 }
 
 UtcTime WebPlatform::now() const {
@@ -139,11 +145,40 @@ void WebPlatform::resize(float width, float height, float device_pixel_ratio) {
     emscripten_set_canvas_element_size("#canvas", static_cast<int>(std::lround(width * device_pixel_ratio_)),
                                        static_cast<int>(std::lround(height * device_pixel_ratio_)));
     host::scale(scale);
+    ui_.keep_clear({insets_.top / scale, insets_.right / scale, insets_.bottom / scale, insets_.left / scale});
     host::request_frame("resize");
+}
+
+void WebPlatform::resize(const Json& size) {
+    const auto edge = [&](std::size_t i) {
+        const auto insets = size.find("insets");
+        return insets != size.end() && insets->is_array() && insets->size() == 4 && (*insets)[i].is_number() ? (*insets)[i].get<float>() : 0.F;
+    };
+    insets_ = {edge(0), edge(1), edge(2), edge(3)};
+    resize(static_cast<float>(number_of(size, "width")), static_cast<float>(number_of(size, "height")), static_cast<float>(number_of(size, "dpr")));
+}
+
+/// One finger; a second one makes it `cancel`.
+void WebPlatform::touch(const Json& event) {
+    const std::string phase = text_of(event, "phase");
+    const float scale = static_cast<float>(state_.text_size_percent) / 100;
+    ImGuiIO& io = ImGui::GetIO();
+    io.AddMouseSourceEvent(ImGuiMouseSource_TouchScreen);
+    if (phase == "cancel")
+        ui_.finger_cancelled();
+    else
+        io.AddMousePosEvent(static_cast<float>(number_of(event, "x")) / scale, static_cast<float>(number_of(event, "y")) / scale);
+    if (flag_of(event, "pans")) ui_.finger_slides();
+    if (phase != "move") io.AddMouseButtonEvent(0, phase == "start");
+    host::request_frame("pointer");
 }
 
 void WebPlatform::use_system(const Json& preferences) {
     system_ = {flag_of(preferences, "dark"), flag_of(preferences, "moreContrast"), flag_of(preferences, "reducedMotion")};
+    if (const auto forced = preferences.find("forced"); forced != preferences.end()) {
+        const auto colour = [&](const char* name) { return static_cast<Colour>(number_of(*forced, name)); };
+        system_.forced = forced_palette(colour("Canvas"), colour("CanvasText"), colour("LinkText"), colour("GrayText"));
+    }
     host::request_frame("preferences");
 }
 
@@ -158,8 +193,7 @@ void WebPlatform::start(std::string_view config_json) {
         for (const auto& [key, value] : stored->items())
             if (value.is_string()) act(StoredValue{key, value.get<std::string>()});
     if (const auto preferences = config.find("preferences"); preferences != config.end()) use_system(*preferences);
-    resize(static_cast<float>(number_of(config, "width")), static_cast<float>(number_of(config, "height")),
-           static_cast<float>(number_of(config, "dpr")));
+    resize(config);
     started_ = true;
     const std::string hash = text_of(config, "hash");
     constexpr std::string_view sign_in = "#signin=";
@@ -176,7 +210,12 @@ void WebPlatform::start(std::string_view config_json) {
 void WebPlatform::perform(const Effects& effects) {
     if (effects.empty()) return;
     Json list = Json::array();
-    for (const Effect& effect : effects) list.push_back(effect_json(effect));
+    for (const Effect& effect : effects) {
+        if (const auto* file = std::get_if<SaveFile>(&effect))
+            host::save_file(file->name, file->type, file->text);  // as bytes: it may be larger than JSON is good for
+        else
+            list.push_back(effect_json(effect));
+    }
     host::effects(to_text(list));
 }
 
@@ -198,6 +237,8 @@ void WebPlatform::event(std::string_view json) {
     if (!event.is_object()) return;
     const std::string type = text_of(event, "type");
     const auto id = static_cast<NodeId>(number_of(event, "id"));
+    const bool at_once = type == "touch" || type == "field" || type == "submit" || type == "leave" || type == "focus";
+    if (ui_.has_field_events() && !at_once) return later_.emplace_back(json), void();
     if (type == "address")
         act(AddressChanged{text_of(event, "hash")});
     else if (type == "activate")
@@ -205,16 +246,22 @@ void WebPlatform::event(std::string_view json) {
     else if (type == "focus")
         ui_.focus_moved(id, flag_of(event, "ring")), host::request_frame("focus");
     else if (type == "field")
-        ui_.field_event(id, {.value = text_of(event, "value")}), host::request_frame("typing");
+        ui_.field_event(id, {.value = text_of(event, "value"), .edit = static_cast<std::uint32_t>(number_of(event, "edit"))}),
+            host::request_frame("typing");
     else if (type == "submit")
         ui_.field_event(id, {.submitted = true}), host::request_frame("submit");
     else if (type == "leave")
         ui_.field_event(id, {.left = true}), host::request_frame("leave");
+    else if (type == "key")
+        ui_.key_pressed({id, text_of(event, "key")}), host::request_frame("key");
+    else if (type == "shortcut")
+        shortcut(text_of(event, "name"));
     else if (type == "escape")
         ui_.escape_pressed(), host::request_frame("escape");
     else if (type == "resize")
-        resize(static_cast<float>(number_of(event, "width")), static_cast<float>(number_of(event, "height")),
-               static_cast<float>(number_of(event, "dpr")));
+        resize(event);
+    else if (type == "touch")
+        touch(event);
     else if (type == "preferences")
         use_system(event);
     else if (type == "online")
@@ -223,22 +270,51 @@ void WebPlatform::event(std::string_view json) {
         act(StoredValue{text_of(event, "key"), text_of(event, "value")});
     else if (type == "not_kept")
         act(NotKept{text_of(event, "key")});
-    else if (type == "tick")
-        host::request_frame("shown");  // each frame takes the time
+    else if (type == "drag")
+        act(DragOver{flag_of(event, "over")});
+    else if (type == "drop_refused")
+        act(RefuseDrop{text_of(event, "reason")});
+    else if (type == "fonts")
+        forget_glyphs(*ImGui::GetIO().Fonts), host::request_frame("fonts");
+    else if (type == "context")
+        context_changed(flag_of(event, "lost"));
     else if (type == "draw")
-        host::request_frame("asked");
+        host::request_frame("asked");  // each frame takes the time
+}
+
+void WebPlatform::shortcut(std::string_view name) {
+    if (state_.mode == Mode::server && state_.sign_in != SignIn::signed_in) return;
+    if (name == "help" && state_.question_mark_opens) act(ShowShortcuts{true});
+    if (name == "search" || name == "find") ui_.focus_search(name == "search"), host::request_frame("shortcut");
+}
+
+/// The card may be taken away and given back. What was on it is made anew from what Dear ImGui keeps, by the next frame that may draw.
+void WebPlatform::context_changed(bool lost) {
+    can_draw_ = !lost;
+    if (lost)
+        ImGui_ImplOpenGL3_DestroyDeviceObjects();
+    else
+        host::request_frame("context");
 }
 
 void WebPlatform::http_answer(HttpAnswer answer) {
     act(std::move(answer));
 }
 
+void WebPlatform::drop(DropFile file) {
+    act(std::move(file));
+}
+
+void WebPlatform::print() const {
+    host::paper(to_text(print_document(state_)));
+}
+
 double WebPlatform::frame(double now_secs) {
     if (!started_) return std::numeric_limits<double>::infinity();
     take_time();
     ImGuiIO& io = ImGui::GetIO();
-    for (SDL_Event event; SDL_PollEvent(&event) != 0;) take_pointer(io, event);
-    ImGui_ImplOpenGL3_NewFrame();
+    for (SDL_Event event; SDL_PollEvent(&event) != 0;) take_mouse(io, event);
+    if (can_draw_) ImGui_ImplOpenGL3_NewFrame();
     // After silence the last frame is long ago: an animation must not jump over its whole course.
     io.DeltaTime = std::clamp(static_cast<float>(now_secs - last_frame_secs_), 0.001F, 0.05F);
     last_frame_secs_ = now_secs;
@@ -251,10 +327,13 @@ double WebPlatform::frame(double now_secs) {
     ui_.end();
     draw_pending_glyphs(*io.Fonts);
     ImGui::Render();
-    glViewport(0, 0, static_cast<int>(css_width_ * device_pixel_ratio_), static_cast<int>(css_height_ * device_pixel_ratio_));
-    glClearColor(0.95F, 0.96F, 0.98F, 1);
-    glClear(GL_COLOR_BUFFER_BIT);
-    ImGui_ImplOpenGL3_RenderDrawData(ImGui::GetDrawData());
+    const bool blanks = make_room_for_glyphs(*io.Fonts);  // then the picture before stays until the next frame
+    if (can_draw_ && !blanks) {
+        glViewport(0, 0, static_cast<int>(css_width_ * device_pixel_ratio_), static_cast<int>(css_height_ * device_pixel_ratio_));
+        glClearColor(0.95F, 0.96F, 0.98F, 1);
+        glClear(GL_COLOR_BUFFER_BIT);
+        ImGui_ImplOpenGL3_RenderDrawData(ImGui::GetDrawData());
+    }
 
     show_cursor();
     if (const std::string difference = semantics_.difference(); !difference.empty()) host::semantics(difference);
@@ -264,8 +343,9 @@ double WebPlatform::frame(double now_secs) {
         host::title(title_, state_.language == Language::ja ? "ja" : "en");
     }
     for (const Action& action : actions) act(action);
+    for (const std::string& waited : std::exchange(later_, {})) event(waited);
 
-    double next = ui_.next_frame_secs();
+    double next = blanks ? 0 : ui_.next_frame_secs();
     // A press needs two frames (down, up) and a released widget one more; Dear ImGui says so by what it still holds.
     if (io.MouseReleased[0] || io.MouseClicked[0] || !GImGui->InputEventsQueue.empty()) next = 0;
     if (const auto change = next_change_at(state_)) next = std::min(next, std::max(0.0, std::chrono::duration<double>(*change - state_.now).count()));
