@@ -45,13 +45,14 @@ const std::vector<SupportDesk>& support_desks() {{
 
 def as_html(desks):
     """The desks in both languages, with the words that the app has for them."""
-    ja, en = (json.loads((ASSETS / "texts" / f"{language}.json").read_text("utf-8"))["support"] for language in ("ja", "en"))
+    texts = [json.loads((ASSETS / "texts" / f"{language}.json").read_text("utf-8")) for language in ("ja", "en")]
+    (ja, en), no_phone = (text["support"] for text in texts), [text["talk"]["phone_in_mail"] for text in texts]
     quoted = lambda text: html.escape(text, quote=False)
     lines = [f'<h2>{quoted(ja["title"])} <span lang="en">{quoted(en["title"])}</span></h2>', "<ul>"]
     for desk in desks:
         phone = quoted(desk["phone"])
         lines.append(f"<li><strong>{quoted(desk['name'])}</strong><br>" + (
-            f'<a href="tel:{phone}">{phone}</a>' if phone else f'{quoted(ja["no_phone"])} <span lang="en">{quoted(en["no_phone"])}</span>'))
+            f'<a href="tel:{phone}">{phone}</a>' if phone else f'{quoted(no_phone[0])} <span lang="en">{quoted(no_phone[1])}</span>'))
         for attributes, words in (("", ja), (' lang="en"', en)):
             lines[-1] += f"<br><span{attributes}>{quoted(words[desk['id']]['answers'])}: {quoted(words[desk['id']]['hours'])}</span>"
         lines[-1] += "</li>"

@@ -15,7 +15,7 @@ import { send } from "./net.js";
 import { Paper } from "./paper.js";
 import { connectFingers, stayAboveKeyboard } from "./phone.js";
 import { Semantics } from "./semantics.js";
-import { fieldLines } from "./text_field.js";
+import { fieldLines, scrollsItself } from "./text_field.js";
 import { keep, keptElsewhere, readAll } from "./storage.js";
 
 /** @typedef {{mode: string, language?: string}} Config */
@@ -135,7 +135,9 @@ export class Bridge {
     // SDL's listeners call the module without us.
     addEventListener("error", ({ error }) => error instanceof WebAssembly.RuntimeError && this.#crash(error), { signal });
     // The pointer goes through the tree to the canvas; inputs take it themselves, but their wheel scrolls what lies below.
-    this.parts.tree.addEventListener("wheel", (event) => this.parts.canvas.dispatchEvent(new WheelEvent("wheel", event)), { signal, passive: true });
+    this.parts.tree.addEventListener("wheel", (event) => {
+      if (!scrollsItself(event.target)) this.parts.canvas.dispatchEvent(new WheelEvent("wheel", event));
+    }, { signal, passive: true });
     for (const end of ["compositionend", "focusout"]) this.parts.tree.addEventListener(end, () => this.#writeAddress(), { signal });
     connectManners(this.parts, this.semantics, (event) => this.event(event), signal);
     connectFingers(this.parts, (event) => this.event(event), signal);

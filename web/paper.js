@@ -32,6 +32,7 @@ export class Paper {
         facts.append(make("div", "", make("dt", "", words[0]), make("dd", "", words[1])));
       } else if (kind === "table") {
         const [heading, look, ...columns] = words;
+        if (look === "daily" || look === "ranking") columns.push(""); // above the bars
         rows = make("tbody", "");
         const head = make("thead", "", make("tr", "", ...columns.map((name) => make("th", "", name))));
         section = make("section", look, ...(heading ? [make("h2", "", heading)] : []), make("table", "", head, rows));

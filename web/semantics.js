@@ -163,19 +163,39 @@ export class Semantics {
 
   /** @param {MouseEvent} event */
   #clicked(event) {
-    const id = this.#idOf(event.target);
-    const node = this.#nodes.get(id)?.node;
+    const node = this.#pressed(event.target);
     if (!node || isField(node.role)) return;
     const elsewhere = event.ctrlKey || event.metaKey || event.shiftKey || event.button !== 0;
-    const leavesApp = node.href !== undefined && !node.href.startsWith("#");
+    const leavesApp = /^[^#]/.test(node.href ?? "");
     if (node.role === "link" && (elsewhere || leavesApp) && !node.disabled) return; // the browser's: a new tab, a page, a call
     event.preventDefault();
-    if (!node.disabled) this.send({ type: "activate", id });
+    if (!node.disabled) this.send({ type: "activate", id: node.id });
+  }
+
+  /** What a press on an element means: itself, or what holds it. A screen reader presses the cell that it reads, not its row.
+   * @param {EventTarget | null} target */
+  #pressed(target) {
+    for (let element = target instanceof Element ? target : null; element && element !== this.root; element = element.parentElement) {
+      const node = element instanceof HTMLElement ? this.#nodes.get(Number(element.dataset.id))?.node : undefined;
+      if (node && (element.matches("button, a, input, textarea") || (node.focusable && node.role !== "main"))) return node;
+    }
+    return undefined;
+  }
+
+  /** Tab goes round in a dialog: what is behind it is inert, but the page around the app is not ours to make so. @param {KeyboardEvent} event */
+  #goRound(event) {
+    const all = this.#nodes.get(this.#dialog)?.element.querySelectorAll("button, a, input, textarea, [tabindex]") ?? [];
+    const stops = [...all].filter((element) => element instanceof HTMLElement && element.tabIndex >= 0);
+    const [last, first] = event.shiftKey ? [stops[0], stops.at(-1)] : [stops.at(-1), stops[0]];
+    if (!(first instanceof HTMLElement) || document.activeElement !== last) return;
+    event.preventDefault();
+    first.focus({ preventScroll: true });
   }
 
   /** @param {KeyboardEvent} event */
   #key(event) {
     const target = event.target;
+    if (event.key === "Tab" && this.#dialog) this.#goRound(event);
     if (!(target instanceof HTMLElement) || isField(this.#nodes.get(this.#idOf(target))?.node.role ?? "")) return;
     const keys = this.#nodes.get(this.#idOf(target))?.node.keys;
     if (keys && !event.ctrlKey && !event.metaKey && !event.altKey && takes(keys, event.key)) {

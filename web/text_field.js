@@ -14,6 +14,9 @@ const fields = new WeakMap();
 /** Counts the changes in all fields, so that an input that is made anew does not take what its forerunner typed for an answer to itself. */
 let edits = 0;
 
+/** Whether a wheel over this scrolls the words of a field that has the focus. @param {EventTarget | null} target */
+export const scrollsItself = (target) => target instanceof HTMLTextAreaElement && target === document.activeElement && target.scrollHeight > target.clientHeight;
+
 /** Whether this is an input with an open conversion. @param {Element | null} element */
 export const isComposing = (element) => fields.get(/** @type {Field} */ (element))?.composing ?? false;
 

@@ -293,7 +293,9 @@ Json print_document(const AppState& state) {
     const bool signed_out = state.mode == Mode::server && state.sign_in != SignIn::signed_in;
     const auto* incidents = std::get_if<IncidentsRoute>(&state.route);
     const auto selected = incidents && incidents->selected ? state.incidents.find(*incidents->selected) : std::nullopt;
-    paper.line("printed", words_with(state, "documents.printed", "time", jst_date_time(state.now).substr(0, 16)));
+    const std::string& workspace = state.session.workspace.name;
+    paper.line("printed", workspace + (workspace.empty() ? "" : " ・ ") +
+                              words_with(state, "documents.printed", "time", jst_date_time(state.now).substr(0, 16)));
     if (signed_out)
         paper.line("file", document_title(state));
     else if (const Report* report = shown_report(state))
@@ -306,7 +308,6 @@ Json print_document(const AppState& state) {
         print_form(paper, state);
     else
         paper.line("file", document_title(state));
-    if (!state.session.workspace.name.empty()) paper.fact("nav.workspace", state.session.workspace.name);
     return paper.finish();
 }
 

@@ -24,7 +24,7 @@ Effects save_report(AppState& state);
 ///   table                          heading or "", look (`incidents`, `counts`, `daily`, `ranking`), column…
 ///   row                            % of its bar or "", cell…
 ///   note                           a sentence below the table
-/// Without a heading the page prints its accessible tree below the facts.
+/// Without a heading the page prints its accessible tree.
 Json print_document(const AppState& state);
 
 }  // namespace omakase

@@ -15,8 +15,9 @@ namespace {
 /// On the form what went wrong stays in view; elsewhere it passes by.
 Effects refuse(AppState& state, Error error) {
     if (!std::holds_alternative<RegisterRoute>(state.route)) return show_warning(state, "error." + error.id + ".title", error.arguments);
+    Effects effects{Announce{error_title(state.language, error) + "\n" + error_detail(state.language, error), true}};
     state.form.drop_error = std::move(error);
-    return {};
+    return effects;
 }
 
 Effects to_form(AppState& state) {

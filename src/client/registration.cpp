@@ -289,13 +289,22 @@ Effects edit_mail_text(AppState& state, const std::string& value) {
     return value.empty() ? Effects{} : read_into_form(state, value);
 }
 
+std::string mail_words(Language language, const MailFindings& mail) {
+    if (mail.error) return error_detail(language, *mail.error);
+    if (mail.status == MailStatus::ambiguous) return text(language, "register.mail_choose", {{"count", std::to_string(mail.candidates.size())}});
+    const bool found = mail.status == MailStatus::found;
+    return std::string{text(language, found ? "register.mail_found" : mail.mail_b ? "register.mail_b" : "register.mail_none")};
+}
+
 Effects take_mail(AppState& state, const std::string& name, const std::string& bytes) {
     RegistrationForm& form = state.form;
     form.mail_open = name.empty();
     if (name.empty()) return edit_mail_text(state, bytes);
     form.mail_text.clear();
     form.mail_name = name;
-    return read_into_form(state, bytes);
+    Effects effects = read_into_form(state, bytes);
+    if (effects.empty()) effects.push_back(Announce{mail_words(state.language, *form.mail), false});
+    return effects;
 }
 
 Effects fill_form(AppState& state, LinkageDraft draft) {

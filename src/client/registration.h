@@ -23,6 +23,8 @@ Effects edit_shown_in_contacts(AppState& state, bool shown);
 Effects edit_mail_text(AppState& state, const std::string& value);
 /// A mail that was dropped or chosen: a file, or words (`name` "") as if they were pasted.
 Effects take_mail(AppState& state, const std::string& name, const std::string& bytes);
+/// What a mail gave, in words.
+std::string mail_words(Language language, const MailFindings& mail);
 /// Other values than those typed, from a row of a CSV file.
 Effects fill_form(AppState& state, LinkageDraft draft);
 Effects choose_customer_id(AppState& state, std::size_t candidate);

@@ -356,14 +356,13 @@ void removal_dialog(Ui& ui, const ConfirmRemoval& removal, Actions& actions) {
                                     ja ? removal.problem->detail_ja : removal.problem->detail_en, TagKind::bad) +
                           10;
             }
-            const float y = inner.y + words + problem + 14, height = ui.control();
+            const float y = inner.y + words + problem + 14;
             const ButtonStyle danger{.kind = ButtonKind::danger, .busy = removal.removing};
-            const float confirm = ui.button_width(ui.t("removal.confirm"), danger), cancel = ui.button_width(ui.t("removal.cancel"));
-            if (ui.button("cancel", {inner.right() - confirm - cancel - 8, y, cancel, height}, ui.t("removal.cancel")))
-                actions.push_back(CancelRemoval{});
-            if (ui.button("confirm", {inner.right() - confirm, y, confirm, height}, ui.t("removal.confirm"), danger))
-                actions.push_back(ConfirmRemovalNow{});
-            return words + problem + 14 + height;
+            const auto [cancel, confirm] =
+                ui.two_buttons({inner.x, y, inner.w, 0}, ui.button_width(ui.t("removal.cancel")), ui.button_width(ui.t("removal.confirm"), danger));
+            if (ui.button("cancel", cancel, ui.t("removal.cancel"))) actions.push_back(CancelRemoval{});
+            if (ui.button("confirm", confirm, ui.t("removal.confirm"), danger)) actions.push_back(ConfirmRemovalNow{});
+            return confirm.bottom() - inner.y;
         },
         [&actions] { actions.push_back(CancelRemoval{}); });
 }

@@ -64,9 +64,7 @@ Tile report_tile(const Ui& ui, const AppState& state, bool with_clock) {
 void trend_card(Ui& ui, const AppState& state, Rect rect) {
     ui.card(rect);
     ui.text("trend", {rect.x + 16, rect.y + 16, rect.w - 32, 22}, ui.t("home.trend"), {.size = 15, .bold = true, .role = Role::heading, .level = 2});
-    float legend_width = 56;
-    for (const char* key : {"kind.virus", "kind.spyware", "kind.other"}) legend_width += 28 + ui.width_of(ui.t(key), 12);
-    const float below = ui.width_of(ui.t("home.trend"), 15, true) + legend_width > rect.w ? 24 : 0;  // a phone has no room beside the title
+    const float below = legend_goes_below(ui, ui.t("home.trend"), rect.w - 32) ? 24 : 0;
     day_chart(ui, {rect.x + 16, rect.y + 16 + below, rect.w - 32, rect.h - 28 - below}, state.home.days, state.home.period);
 }
 
@@ -184,9 +182,10 @@ void urgent_cards(Ui& ui, const AppState& state, float x, float& y, float width,
     ui.text("urgent", {x, y, width, 24}, ui.t("home.urgent"), {.size = 15, .bold = true, .role = Role::heading, .level = 2});
     y += 32;
     if (state.home.urgent.empty()) {
-        ui.card({x, y, width, 120});
-        (void)ui.message("clear", {x, y, width, 120}, ui.t("home.all_clear"), ui.t("home.all_clear_note"), "");
-        y += 132;
+        const float height = std::max(120.F, ui.message_height(width, ui.t("home.all_clear"), ui.t("home.all_clear_note"), ""));
+        ui.card({x, y, width, height});
+        (void)ui.message("clear", {x, y, width, height}, ui.t("home.all_clear"), ui.t("home.all_clear_note"), "");
+        y += height + 12;
         return;
     }
     const auto list = ui.group("cards", Role::list, ui.t("home.urgent"), {x, y, width, 112 * static_cast<float>(state.home.urgent.size())});
@@ -233,8 +232,10 @@ Actions phone_home(Ui& ui, const AppState& state, Rect area, int days) {
         const float half = (width - 12) / 2;
         Tile detections = detections_tile(ui, state, days);
         detections.unit = detections.note = "";
-        tile_ui(ui, {x, y, half, 85}, "detections", detections, 22);
-        tile_ui(ui, {x + half + 12, y, half, 85}, "report", report_tile(ui, state, false), 22);
+        const bool beside = half >= 110;
+        tile_ui(ui, {x, y, beside ? half : width, 85}, "detections", detections, 22);
+        if (!beside) y += 97;
+        tile_ui(ui, {beside ? x + half + 12 : x, y, beside ? half : width, 85}, "report", report_tile(ui, state, false), 22);
         y += 97;
         trend_card(ui, state, {x, y, width, 220});
         y += 232;

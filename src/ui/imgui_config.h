@@ -1,6 +1,6 @@
 // Dear ImGui's options for this project (IMGUI_USER_CONFIG).
 #pragma once
-#define IMGUI_USE_WCHAR32  // 𠮷 and other characters beyond U+FFFF occur in people's names
+#define IMGUI_USE_WCHAR32       // 𠮷 and other characters beyond U+FFFF occur in people's names
 #define ImDrawIdx unsigned int  // 16 bits would mix up the glyphs of a 4K screen full of small text
 #define IMGUI_DISABLE_OBSOLETE_FUNCTIONS
 #define IMGUI_DISABLE_DEMO_WINDOWS

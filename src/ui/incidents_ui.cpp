@@ -56,11 +56,15 @@ float filters_ui(Ui& ui, const AppState& state, const IncidentsRoute& route, flo
     const std::vector<std::string> tabs{ui.t("incidents.tab_unresolved", {{"count", std::to_string(state.incidents_view.unresolved)}}),
                                         std::string{ui.t("incidents.tab_all")}};
     const float left = x, right = x + width;
-    float segments = 0;
-    if (const auto chosen = ui.segments("status", x, y + (ui.narrow() ? 0 : 1), ui.t("incidents.col_status"), tabs, unresolved ? 0 : 1, &segments))
-        actions.push_back(SetIncidentStatus{*chosen == 0 ? IncidentFilter::Status::unresolved : IncidentFilter::Status::all});
+    float segments = ui.segments_width(tabs);
+    const std::string_view status = ui.t("incidents.col_status");
+    const int tab = unresolved ? 0 : 1;
+    const auto chosen_tab = segments <= width ? ui.segments("status", x, y + (ui.narrow() ? 0 : 1), status, tabs, tab, &segments)
+                                              : ui.choice("status", {x, y, width, height}, status, tabs[static_cast<std::size_t>(tab)], tabs, tab);
+    if (chosen_tab) actions.push_back(SetIncidentStatus{*chosen_tab == 0 ? IncidentFilter::Status::unresolved : IncidentFilter::Status::all});
     x += segments + 12;
     const auto place = [&](float wanted) {  // the next line when this one has no room
+        wanted = std::min(wanted, width);
         if (x + wanted > right && x > left) {
             x = left;
             y += height + 8;
@@ -315,11 +319,12 @@ Actions phone_incidents(Ui& ui, const AppState& state, const IncidentsRoute& rou
         const std::vector<std::uint32_t>& rows = state.incidents_view.rows;
         if (rows.empty()) {
             const bool none_at_all = state.incidents.size() == 0;
-            if (ui.message("empty", {area.x, y, area.w, 220}, ui.t(none_at_all ? "incidents.none" : "incidents.empty"),
-                           ui.t(none_at_all ? "incidents.none_note" : "incidents.empty_note"),
-                           none_at_all ? std::string_view{} : ui.t("incidents.clear")))
-                actions.push_back(Navigate{IncidentsRoute{}});
-            return y + 220 - top;
+            const std::string_view title = ui.t(none_at_all ? "incidents.none" : "incidents.empty"),
+                                   note = ui.t(none_at_all ? "incidents.none_note" : "incidents.empty_note"),
+                                   clear = none_at_all ? std::string_view{} : ui.t("incidents.clear");
+            const float height = std::max(220.F, ui.message_height(area.w, title, note, clear));
+            if (ui.message("empty", {area.x, y, area.w, height}, title, note, clear)) actions.push_back(Navigate{IncidentsRoute{}});
+            return y + height - top;
         }
         constexpr float card_height = 100, step = 112;
         const auto list = ui.group("cards", Role::list, ui.t("incidents.table"), {area.x, y, area.w, step * static_cast<float>(rows.size())});

@@ -26,21 +26,30 @@ std::string service_name(const LinkageSummary& linkage) {
     return found != services.end() ? found->name : linkage.service_id;
 }
 
-/// What can be done with a linkage: one menu, and in front of it the button that a rename makes urgent.
-void row_actions(Ui& ui, const LinkageRow& row, float right, float y, float size, Actions& actions) {
+const std::string& whose(const LinkageRow& row) {
+    return row.organization.empty() ? row.linkage.display_name : row.organization;
+}
+
+RegisterRoute register_again(const LinkageRow& row) {
+    return {.service_id = row.linkage.service_id, .editing = row.linkage.id, .reregistering = true};
+}
+
+/// What a rename makes urgent; it ends at `right`.
+void again_button(Ui& ui, const LinkageRow& row, float right, float y, float height, float most, Actions& actions) {
+    const RegisterRoute again = register_again(row);
+    const std::string_view words = ui.t("linkages.reregister");
+    const ButtonStyle style{.kind = ButtonKind::primary, .size = 12, .name = std::string{words} + " " + whose(row), .href = route_hash(again)};
+    const float width = std::min(ui.button_width(words, style) - 4, most);
+    if (ui.button("again", {right - width, y, width, height}, words, style)) actions.push_back(Navigate{again});
+}
+
+/// What can be done with a linkage.
+void row_menu(Ui& ui, const LinkageRow& row, float right, float y, float size, Actions& actions) {
     const LinkageId& id = row.linkage.id;
-    const std::string whose = row.organization.empty() ? row.linkage.display_name : row.organization;
-    const RegisterRoute edit{.service_id = row.linkage.service_id, .editing = id},
-        again{.service_id = row.linkage.service_id, .editing = id, .reregistering = true};
+    const RegisterRoute edit{.service_id = row.linkage.service_id, .editing = id}, again = register_again(row);
     const std::vector<std::string> options{std::string{ui.t("linkages.room")}, std::string{ui.t("linkages.edit")},
                                            std::string{ui.t("linkages.reregister")}, std::string{ui.t("linkages.remove")}};
-    if (row.linkage.match == NameMatch::renamed) {
-        ButtonStyle style{
-            .kind = ButtonKind::primary, .size = 12, .name = std::string{ui.t("linkages.reregister")} + " " + whose, .href = route_hash(again)};
-        const float width = ui.button_width(ui.t("linkages.reregister"), style) - 4;
-        if (ui.button("again", {right - size - 8 - width, y, width, size}, ui.t("linkages.reregister"), style)) actions.push_back(Navigate{again});
-    }
-    if (const auto chosen = ui.menu("menu", {right - size, y, size, size}, Icon::more, ui.t("linkages.menu", {{"name", whose}}), options)) {
+    if (const auto chosen = ui.menu("menu", {right - size, y, size, size}, Icon::more, ui.t("linkages.menu", {{"name", whose(row)}}), options)) {
         if (*chosen == 0)
             actions.push_back(Navigate{TalkRoute{id}});
         else if (*chosen == 1)
@@ -83,7 +92,8 @@ void cell_ui(Ui& ui, const LinkageRow& row, const Column& column, Rect rect, Act
         ui.text("sent", words, std::to_string(row.linkage.sent_messages), {.size = 13, .align = Align::right, .role = Role::cell});
     } else {
         const auto cell = ui.group("actions", Role::cell, "", rect);
-        row_actions(ui, row, rect.right(), rect.y + 10, 36, actions);
+        if (row.linkage.match == NameMatch::renamed) again_button(ui, row, rect.right() - 44, rect.y + 10, 36, rect.w, actions);
+        row_menu(ui, row, rect.right(), rect.y + 10, 36, actions);
     }
 }
 
@@ -130,8 +140,7 @@ void table_ui(Ui& ui, const AppState& state, Rect rect, Actions& actions) {
         for (int i = 0; i < rows; ++i, y += 56) {
             const LinkageRow& row = state.linkage_rows[static_cast<std::size_t>(i)];
             const auto scope = ui.item(row.linkage.id.text());
-            const auto line =
-                ui.group("row", Role::row, "", {inner.x, y, inner.w, 55}, {.row_index = i + 2});
+            const auto line = ui.group("row", Role::row, "", {inner.x, y, inner.w, 55}, {.row_index = i + 2});
             float x = inner.x + 10;
             for (const Column& column : columns) {
                 cell_ui(ui, row, column, {x, y, column.width, 55}, actions);
@@ -145,24 +154,29 @@ void table_ui(Ui& ui, const AppState& state, Rect rect, Actions& actions) {
 
 float cards_ui(Ui& ui, const AppState& state, float x, float y, float width, Actions& actions) {
     const Palette& p = ui.palette();
-    const auto list = ui.group("cards", Role::list, ui.t("linkages.table"), {x, y, width, 172 * static_cast<float>(state.linkage_rows.size())});
+    const auto list = ui.group("cards", Role::list, ui.t("linkages.table"), {x, y, width, 118 * static_cast<float>(state.linkage_rows.size())});
+    const float size = ui.control();
     for (const LinkageRow& row : state.linkage_rows) {
         const auto scope = ui.item(row.linkage.id.text());
-        const Rect rect{x, y, width, 160};
+        const MatchWords match = match_words(ui, row.linkage.match);
+        const std::string sent = std::string{ui.t("linkages.col_sent")} + " " + std::to_string(row.linkage.sent_messages);
+        const bool beside = ui.tag_width(match.words) + 16 + ui.width_of(sent, 12) <= width - 32, renamed = row.linkage.match == NameMatch::renamed;
+        const Rect rect{x, y, width, 106 + (beside ? 0 : 26) + (renamed ? size + 12 : 0)};
         ui.card(rect);
         const auto item = ui.group("item", Role::listitem, "", rect);
         ui.badge({x + 16, y + 16, 36, 36}, row.badge);
-        ui.text("name", {x + 64, y + 14, width - 80, 21}, row.linkage.display_name, {.size = 14, .bold = true, .marks = row.name_matches});
-        ui.text("organization", {x + 64, y + 35, width - 80, 20},
+        const float words = width - 64 - size - 20;
+        ui.text("name", {x + 64, y + 14, words, 21}, row.linkage.display_name, {.size = 14, .bold = true, .marks = row.name_matches});
+        ui.text("organization", {x + 64, y + 35, words, 20},
                 row.organization.empty() ? ui.t("linkages.no_organization") : std::string_view{row.organization},
                 {.size = 13, .colour = p.primary, .bold = true, .marks = row.organization_matches});
-        const MatchWords match = match_words(ui, row.linkage.match);
-        const float tag = ui.tag("match", x + 16, y + 68, match.words, match.kind, match.icon);
-        ui.text("sent", {x + 24 + tag, y + 68, width - 40 - tag, 22},
-                std::string{ui.t("linkages.col_sent")} + " " + std::to_string(row.linkage.sent_messages),
-                {.size = 12, .colour = p.muted, .align = Align::right});
-        row_actions(ui, row, rect.right() - 16, y + 104, touch_height, actions);
-        y += 172;
+        row_menu(ui, row, rect.right() - 12, y + 12, size, actions);
+        float at = y + 68;
+        ui.tag("match", x + 16, at, match.words, match.kind, match.icon);
+        if (!beside) at += 26;
+        ui.text("sent", {x + 16, at, width - 32, 22}, sent, {.size = 12, .colour = p.muted, .align = beside ? Align::right : Align::left});
+        if (renamed) again_button(ui, row, rect.right() - 16, rect.bottom() - 16 - size, size, width - 32, actions);
+        y = rect.bottom() + 12;
     }
     return y;
 }
@@ -184,26 +198,26 @@ Actions linkages_ui(Ui& ui, const AppState& state, Rect area) {
             {.name = std::string{ui.t("linkages.search")}, .placeholder = std::string{ui.t("linkages.search")}, .type = "search", .search = true});
         if (typed.changed) actions.push_back(SetLinkageQuery{*typed.changed});
     };
-    const auto nothing = [&](Rect rect) {  // returns whether there is nothing to list
-        if (!state.linkage_rows.empty()) return false;
+    const auto nothing = [&](Rect rect) -> float {  // when there is nothing to list: the height of what says so
+        if (!state.linkage_rows.empty()) return 0;
+        const bool none_at_all = state.linkages.empty();
+        const std::string_view title = ui.t(none_at_all ? "linkages.empty" : "linkages.not_found");
+        const std::string note = none_at_all ? std::string{ui.t("linkages.empty_note")} : ui.t("linkages.not_found_note", {{"query", route->query}});
+        const std::string caption = none_at_all ? add_caption(ui) : std::string{};
+        if (ui.narrow()) rect.h = std::max(rect.h, ui.message_height(rect.w, title, note, caption));
         ui.card(rect);
-        if (state.linkages.empty()) {
-            if (ui.message("empty", rect, ui.t("linkages.empty"), ui.t("linkages.empty_note"), add_caption(ui), true))
-                actions.push_back(Navigate{CatalogueRoute{}});
-        } else {
-            (void)ui.message("not-found", rect, ui.t("linkages.not_found"), ui.t("linkages.not_found_note", {{"query", route->query}}), "");
-        }
-        return true;
+        if (ui.message(none_at_all ? "empty" : "not-found", rect, title, note, caption, true)) actions.push_back(Navigate{CatalogueRoute{}});
+        return rect.h;
     };
     if (ui.narrow()) {
+        if (loading_ui(ui, area, state.linkages_loading, state.now, "linkages.failed", actions)) return actions;
         ui.scroll("linkages", {area.x - 16, area.y - 12, area.w + 32, area.h + 24}, [&](float top) {
             float y = top + 12;
             if (ui.button("add", {area.x, y, area.w, touch_height}, add_caption(ui), add)) actions.push_back(Navigate{CatalogueRoute{}});
             y += touch_height + 12;
-            if (loading_ui(ui, {area.x, y, area.w, 300}, state.linkages_loading, state.now, "linkages.failed", actions)) return y + 300 - top;
             search({area.x, y, area.w, touch_height});
             y += touch_height + 12;
-            if (nothing({area.x, y, area.w, 220})) return y + 232 - top;
+            if (const float height = nothing({area.x, y, area.w, 220})) return y + height + 12 - top;
             return cards_ui(ui, state, area.x, y, area.w, actions) - top;
         });
         return actions;
@@ -216,7 +230,7 @@ Actions linkages_ui(Ui& ui, const AppState& state, Rect area) {
     search({area.x, y, area.w, 40});
     y += 56;
     const Rect rest{area.x, y, area.w, area.bottom() - y};
-    if (nothing(rest)) return actions;
+    if (nothing(rest) > 0) return actions;
     if (area.w >= 820)
         table_ui(ui, state, rest, actions);
     else
@@ -229,47 +243,65 @@ Actions catalogue_ui(Ui& ui, const AppState&, Rect area) {
     const Palette& p = ui.palette();
     const auto content = [&](float top) {
         float y = top;
-        const float back = ui.control();
+        const float back = ui.control(), beside = area.w - back - 12;
         if (ui.button("back", {area.x, y, back, back}, "",
                       {.icon = Icon::arrow_left, .name = std::string{ui.t("catalogue.back")}, .href = route_hash(LinkagesRoute{})}))
             actions.push_back(Navigate{LinkagesRoute{}});
-        if (!ui.narrow())
-            ui.text("title", {area.x + back + 12, y, area.w - back - 12, back}, ui.t("catalogue.title"),
+        if (!ui.narrow()) {
+            ui.text("title", {area.x + back + 12, y, beside, back}, ui.t("catalogue.title"),
                     {.size = 20, .bold = true, .role = Role::heading, .level = 1, .line_height = 28});
-        else
-            ui.text("note", {area.x + back + 12, y, area.w - back - 12, back}, ui.t("catalogue.note"), {.size = 13, .colour = p.muted});
+        } else {
+            const float lines = ui.wrapped_height(ui.t("catalogue.note"), beside, 13, false, 20);
+            ui.text("note", {area.x + back + 12, y + std::max(0.F, (back - lines) / 2), beside, 0}, ui.t("catalogue.note"),
+                    {.size = 13, .colour = p.muted, .wrap = true, .line_height = 20});
+            y += std::max(0.F, lines - back);
+        }
         y += back + 16;
         if (!ui.narrow()) y += ui.text("note", {area.x, y, area.w, 0}, ui.t("catalogue.note"), {.size = 13, .colour = p.muted, .wrap = true}) + 12;
-        const int across = area.w > 640 ? 2 : 1;
-        const float width = (area.w - 16 * static_cast<float>(across - 1)) / static_cast<float>(across), height = 132;
-        const auto list = ui.group("services", Role::list, "", {area.x, y, area.w, height});
-        int i = 0;
-        for (const CatalogueService& service : catalogue()) {
+        const std::size_t across = area.w > 640 ? 2 : 1;
+        const float width = (area.w - 16 * static_cast<float>(across - 1)) / static_cast<float>(across), words = width - 80;
+        const auto words_height = [&](const CatalogueService& service) {
+            return ui.wrapped_height(service.name, words, 14, true, 21) + ui.wrapped_height(ui.t("catalogue." + service.id), words, 12);
+        };
+        const auto height_of = [&](const CatalogueService& service) {
+            return 32 + words_height(service) +
+                   (service.available ? 8 + ui.control() : 8 + ui.wrapped_height(ui.t("catalogue.elsewhere"), words, 12));
+        };
+        const auto list = ui.group("services", Role::list, "", {area.x, y, area.w, 132});
+        const std::size_t count = catalogue().size();
+        float height = 0;
+        for (std::size_t i = 0; i < count; ++i) {
+            const CatalogueService& service = catalogue()[i];
             const auto scope = ui.item(service.id);
-            const Rect rect{area.x + (width + 16) * static_cast<float>(i % across), y + (height + 16) * static_cast<float>(i / across), width,
-                            height};
+            const std::size_t column = i % across;
+            if (column == 0) {  // cards beside each other are of one height
+                if (i > 0) y += height + 16;
+                height = 0;
+                for (std::size_t k = i; k < std::min(i + across, count); ++k) height = std::max(height, height_of(catalogue()[k]));
+            }
+            const Rect rect{area.x + (width + 16) * static_cast<float>(column), y, width, height};
             ui.card(rect);
             const auto item = ui.group("service", Role::listitem, "", rect);
             ui.fill({rect.x + 16, rect.y + 16, 36, 36}, service.available ? p.primary_soft : p.sunken, r2);
             ui.icon(service.available ? Icon::shield : Icon::linkages, {rect.x + 24, rect.y + 24, 20, 20}, service.available ? p.primary : p.muted,
                     1.8F);
-            ui.text("name", {rect.x + 64, rect.y + 16, rect.w - 80, 22}, service.name, {.size = 14, .bold = true, .role = Role::heading, .level = 2});
-            ui.text("words", {rect.x + 64, rect.y + 38, rect.w - 80, 0}, ui.t("catalogue." + service.id),
+            const float name = ui.text("name", {rect.x + 64, rect.y + 16, words, 0}, service.name,
+                                       {.size = 14, .bold = true, .wrap = true, .role = Role::heading, .level = 2, .line_height = 21});
+            ui.text("words", {rect.x + 64, rect.y + 16 + name, words, 0}, ui.t("catalogue." + service.id),
                     {.size = 12, .colour = p.muted, .wrap = true});
             if (service.available) {
                 const ButtonStyle style{.kind = ButtonKind::primary,
                                         .name = service.name + " " + std::string{ui.t("catalogue.register")},
                                         .href = route_hash(RegisterRoute{.service_id = service.id})};
                 const float w = ui.button_width(ui.t("catalogue.register"), style), h = ui.control();
-                if (ui.button("register", {rect.right() - 16 - w, rect.bottom() - 12 - h, w, h}, ui.t("catalogue.register"), style))
+                if (ui.button("register", {rect.right() - 16 - w, rect.bottom() - 16 - h, w, h}, ui.t("catalogue.register"), style))
                     actions.push_back(Navigate{RegisterRoute{.service_id = service.id}});
             } else {
-                ui.text("elsewhere", {rect.x + 64, rect.bottom() - 34, rect.w - 80, 20}, ui.t("catalogue.elsewhere"),
-                        {.size = 12, .colour = p.muted});
+                ui.text("elsewhere", {rect.x + 64, rect.y + 24 + words_height(service), words, 0}, ui.t("catalogue.elsewhere"),
+                        {.size = 12, .colour = p.muted, .wrap = true});
             }
-            ++i;
         }
-        return y + (height + 16) * static_cast<float>((i + across - 1) / across) - top;
+        return y + height + 16 - top;
     };
     ui.scroll("catalogue", area, content);
     return actions;

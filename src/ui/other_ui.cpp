@@ -18,12 +18,16 @@ float report_buttons_width(const Ui& ui) {
     return ui.button_width(ui.t("reports.print"), {.icon = Icon::print}) + 12 + ui.button_width(ui.t("reports.save"), {.icon = Icon::save});
 }
 
-/// The report on paper and as a file.
-void report_buttons(Ui& ui, float x, float y, Actions& actions) {
+/// The report on paper and as a file. Returns the height.
+float report_buttons(Ui& ui, float x, float y, float width, Actions& actions) {
     const ButtonStyle print{.icon = Icon::print}, save{.icon = Icon::save};
     const float print_width = ui.button_width(ui.t("reports.print"), print), save_width = ui.button_width(ui.t("reports.save"), save);
-    if (ui.button("print", {x, y, print_width, ui.control()}, ui.t("reports.print"), print)) actions.push_back(PrintPage{});
-    if (ui.button("save", {x + print_width + 12, y, save_width, ui.control()}, ui.t("reports.save"), save)) actions.push_back(SaveReport{});
+    const bool beside = print_width + 12 + save_width <= width;
+    const Rect first{x, y, std::min(print_width, width), ui.control()};
+    const Rect second{beside ? first.right() + 12 : x, beside ? y : first.bottom() + 8, std::min(save_width, width), ui.control()};
+    if (ui.button("print", first, ui.t("reports.print"), print)) actions.push_back(PrintPage{});
+    if (ui.button("save", second, ui.t("reports.save"), save)) actions.push_back(SaveReport{});
+    return second.bottom() - y;
 }
 
 void report_list(Ui& ui, const AppState& state, const Report* shown, Rect rect, Actions& actions) {
@@ -89,7 +93,8 @@ float report_ui(Ui& ui, const AppState& state, const Report& report, float x, fl
     y += 132;
     ui.card({x, y, width, 220});
     ui.text("daily", {x + 16, y + 14, width - 32, 22}, ui.t("reports.daily"), {.size = 15, .bold = true, .role = Role::heading, .level = 3});
-    day_chart(ui, {x + 16, y + 14, width - 32, 194}, report.days, report.period);
+    const float below = legend_goes_below(ui, ui.t("reports.daily"), width - 32) ? 24 : 0;
+    day_chart(ui, {x + 16, y + 14 + below, width - 32, 194 - below}, report.days, report.period);
     y += 236;
     const bool two = width > 560;
     const float half = two ? (width - 16) / 2 : width;
@@ -124,7 +129,7 @@ Actions reports_ui(Ui& ui, const AppState& state, Rect area) {
     if (!ui.narrow()) {
         const float buttons = report_buttons_width(ui);
         const float head = page_head(ui, area, ui.t("reports.title"), ui.t("reports.note"), buttons + 16);
-        if (shown != nullptr) report_buttons(ui, area.right() - buttons, y, actions);
+        if (shown != nullptr) report_buttons(ui, area.right() - buttons, y, buttons, actions);
         y += head + 16;
     }
     if (state.reports.empty()) {
@@ -141,12 +146,11 @@ Actions reports_ui(Ui& ui, const AppState& state, Rect area) {
         }
         ui.scroll("one", whole, [&](float top) {
             float at = top + 12;
-            if (ui.button("back", {area.x, at, 150, touch_height}, ui.t("reports.title"),
+            if (ui.button("back", {area.x, at, std::min(150.F, area.w), touch_height}, ui.t("reports.title"),
                           {.icon = Icon::arrow_left, .name = std::string{ui.t("reports.back")}, .href = route_hash(ReportsRoute{})}))
                 actions.push_back(Navigate{ReportsRoute{}});
             at += touch_height + 12;
-            report_buttons(ui, area.x, at, actions);
-            at += touch_height + 12;
+            at += report_buttons(ui, area.x, at, area.w, actions) + 12;
             at += report_ui(ui, state, *shown, area.x, at, area.w);
             return at + 12 - top;
         });
@@ -200,7 +204,7 @@ class DeskCard {
         ui_.text("hours", {x, at, width, 18}, ui_.t("support." + desk.id + ".hours"), {.size = 12, .colour = p.muted});
         if (desk.page.empty()) return;
         const ButtonStyle page{.icon = Icon::outside, .name = ui_.t("support.page_name", {{"name", desk.name}}), .href = desk.page};
-        const Rect button{x, at + 26, ui_.button_width(ui_.t("support.page"), page), ui_.control()};
+        const Rect button{x, at + 26, std::min(width, ui_.button_width(ui_.t("support.page"), page)), ui_.control()};
         if (ui_.button("page", button, ui_.t("support.page"), page)) actions_.push_back(FollowLink{desk.page});
     }
 

@@ -93,14 +93,30 @@ void kind_bar(Ui& ui, Rect rect, ThreatKind kind) {
     ui.outline(rect, p.other, 2, 2);
 }
 
-void legend(Ui& ui, float right, float y) {
-    for (const ThreatKind kind : {ThreatKind::other, ThreatKind::spyware, ThreatKind::virus}) {
+constexpr ThreatKind kinds[] = {ThreatKind::virus, ThreatKind::spyware, ThreatKind::other};
+
+float legend_width(const Ui& ui) {
+    float width = -14;
+    for (const ThreatKind kind : kinds) width += 28 + ui.width_of(kind_words(ui, kind), 12);
+    return width;
+}
+
+/// In one line at the right end, or in as many as it needs. Returns the height.
+float legend(Ui& ui, Rect rect) {
+    const float all = legend_width(ui);
+    float x = all <= rect.w ? rect.right() - all : rect.x, y = rect.y;
+    for (const ThreatKind kind : kinds) {
         const std::string_view words = kind_words(ui, kind);
-        const float width = ui.width_of(words, 12);
-        ui.text("legend", {right - width, y, width + 1, 22}, words, {.size = 12, .colour = ui.palette().muted, .role = Role::none});
-        kind_bar(ui, {right - width - 14, y + 6, 10, 10}, kind);
-        right -= width + 28;
+        const float width = 14 + ui.width_of(words, 12);
+        if (x > rect.x && x + width > rect.right() + 1) {
+            x = rect.x;
+            y += 22;
+        }
+        kind_bar(ui, {x, y + 6, 10, 10}, kind);
+        ui.text("legend", {x + 14, y, width - 13, 22}, words, {.size = 12, .colour = ui.palette().muted, .role = Role::none});
+        x += width + 14;
     }
+    return y + 28 - rect.y;
 }
 
 /// The numbers that the bars show: a row a bar, which lies where the bar is.
@@ -122,13 +138,17 @@ void chart_table(Ui& ui, Rect rect, const std::vector<DayCount>& days, bool week
 
 }  // namespace
 
+bool legend_goes_below(const Ui& ui, std::string_view title, float width) {
+    return ui.width_of(title, 15, true) + 24 + legend_width(ui) > width;
+}
+
 void day_chart(Ui& ui, Rect rect, const std::vector<DayCount>& days, const DateRange& period) {
     const Palette& p = ui.palette();
     const bool weeks = (std::chrono::sys_days{period.last} - std::chrono::sys_days{period.first}).count() >= static_cast<int>(days.size());
     const auto scope = ui.item("chart");
     const auto figure = ui.group("figure", Role::figure, ui.t(weeks ? "chart.weeks" : "chart.days"), rect);
-    legend(ui, rect.right(), rect.y);
-    rect = {rect.x, rect.y + 28, rect.w, rect.h - 28};
+    const float named = legend(ui, rect);
+    rect = {rect.x, rect.y + named, rect.w, rect.h - named};
     int most = 1, virus = 0, spyware = 0, other = 0;
     for (const DayCount& day : days) {
         most = std::max(most, day.virus + day.spyware + day.other);
@@ -172,7 +192,7 @@ void day_chart(Ui& ui, Rect rect, const std::vector<DayCount>& days, const DateR
     ui.line(rect.x + 24, base, rect.right(), base, p.field_line);
     if (days.empty()) return;
     // First, last and some between, as many as have room.
-    const std::size_t labels = std::min<std::size_t>(days.size(), rect.w > 380 ? 4 : 3);
+    const std::size_t labels = std::min<std::size_t>(days.size(), rect.w > 380 ? 4 : rect.w > 200 ? 3 : 2);
     for (std::size_t k = 0; k < labels; ++k) {
         const std::size_t i = labels == 1 ? 0 : k * (days.size() - 1) / (labels - 1);
         const float centre = left + slot * (static_cast<float>(i) + 0.5F);

@@ -2,6 +2,7 @@
 #include <cmath>
 
 #include "client/drops.h"
+#include "client/registration.h"
 #include "core/encoding.h"
 #include "ui/screens.h"
 
@@ -46,8 +47,8 @@ struct Sheet {
             if (error->related) {
                 const RegisterRoute other{.editing = *error->related};
                 y += 6;
-                if (ui.link("related", {x, y, 280, ui.narrow() ? touch_height : 24.F}, ui.t("register.see_other"), route_hash(other),
-                            {.size = 13, .bold = true}))
+                if (ui.link("related", {x, y, std::min(width, 280.F), ui.narrow() ? touch_height : 24.F}, ui.t("register.see_other"),
+                            route_hash(other), {.size = 13, .bold = true}))
                     actions.push_back(Navigate{other});
                 y += ui.narrow() ? touch_height : 24;
             }
@@ -100,7 +101,7 @@ struct Sheet {
         };
         line("register.typed_value", typed, names.typed_part, p.danger_soft, p.danger);
         line("register.portal_value", error.suggestion, names.portal_part, p.ok_soft, p.ok);
-        const float w = ui.button_width(ui.t("register.use_portal"));
+        const float w = std::min(width, ui.button_width(ui.t("register.use_portal")));
         if (ui.button("use", {x, y, w, ui.control()}, ui.t("register.use_portal"))) actions.push_back(ApplySuggestion{error.pointer});
         y += ui.control();
     }
@@ -169,24 +170,13 @@ class SourceCard {
         return y;
     }
 
-    std::string mail_words() const {
-        switch (form_.mail->status) {
-            case MailStatus::found: return std::string{ui_.t("register.mail_found")};
-            case MailStatus::ambiguous: return ui_.t("register.mail_choose", {{"count", std::to_string(form_.mail->candidates.size())}});
-            case MailStatus::none: return std::string{ui_.t(form_.mail->mail_b ? "register.mail_b" : "register.mail_none")};
-            case MailStatus::invalid: break;
-        }
-        return form_.mail->error ? error_detail(ui_.language(), *form_.mail->error) : std::string{ui_.t("register.mail_none")};
-    }
-
     float found_in_mail(float y) {
         const Palette& p = ui_.palette();
         const MailStatus status = form_.mail->status;
-        const std::string words = (form_.mail_name.empty() ? "" : form_.mail_name + ": ") + mail_words();
+        const std::string words = (form_.mail_name.empty() ? "" : form_.mail_name + ": ") + mail_words(ui_.language(), *form_.mail);
         y += 10;
-        y += ui_.text(
-            "found", {x_, y, width_, 0}, words,
-            {.size = 13, .colour = status == MailStatus::found ? p.ok : p.warn, .bold = true, .wrap = true, .line_height = 20});
+        y += ui_.text("found", {x_, y, width_, 0}, words,
+                      {.size = 13, .colour = status == MailStatus::found ? p.ok : p.warn, .bold = true, .wrap = true, .line_height = 20});
         if (status != MailStatus::ambiguous) return y;
         for (std::size_t i = 0; i < form_.mail->candidates.size(); ++i) {
             const MailCandidate& candidate = form_.mail->candidates[i];
@@ -383,30 +373,39 @@ Actions register_ui(Ui& ui, const AppState& state, Rect area) {
     const RegistrationForm& form = state.form;
     const bool narrow = ui.narrow();
     const float head = ui.control();
-    const auto form_group = ui.group("form", Role::form,
-                                     ui.t(form.reregistering ? "register.title_again"
-                                          : form.editing     ? "register.title_edit"
-                                                             : "register.title"),
-                                     area);
-    if (ui.button("back", {area.x, area.y, head, head}, "", {.icon = Icon::arrow_left, .name = std::string{ui.t("catalogue.back")}}))
-        actions.push_back(CancelRegistration{});
-    ui.text("title", {area.x + head + 12, area.y, area.w - head - 12, head},
-            ui.t(form.reregistering ? "register.title_again"
-                 : form.editing     ? "register.title_edit"
-                                    : "register.title"),
-            {.size = narrow ? 16.F : 20.F, .bold = true, .role = Role::heading, .level = narrow ? 2 : 1, .line_height = 28});
-
-    // Buttons stay in view below what scrolls.
-    const float button_y = area.bottom() - head;
+    const std::string_view title = ui.t(form.reregistering ? "register.title_again" : form.editing ? "register.title_edit" : "register.title");
+    const auto form_group = ui.group("form", Role::form, title, area);
+    const auto head_ui = [&](float y) {
+        if (ui.button("back", {area.x, y, head, head}, "", {.icon = Icon::arrow_left, .name = std::string{ui.t("catalogue.back")}}))
+            actions.push_back(CancelRegistration{});
+        const float width = area.w - head - 12, lines = ui.wrapped_height(title, width, 16, true, 22);
+        if (narrow)
+            ui.text("title", {area.x + head + 12, y + std::max(0.F, (head - lines) / 2), width, 0}, title,
+                    {.size = 16, .bold = true, .wrap = true, .role = Role::heading, .level = 2, .line_height = 22});
+        else
+            ui.text("title", {area.x + head + 12, y, width, head}, title,
+                    {.size = 20, .bold = true, .role = Role::heading, .level = 1, .line_height = 28});
+        return narrow ? std::max(head, lines) + 16 : head + 16;
+    };
     const ButtonStyle primary{.kind = ButtonKind::primary, .busy = form.saving};
     const std::string_view submit = ui.t(form.saving ? "register.saving" : form.editing ? "register.save" : "register.submit");
     const float submit_width = ui.button_width(submit, primary), cancel_width = ui.button_width(ui.t("register.cancel"));
+    const auto buttons_ui = [&](float y) {
+        const auto [cancel, ok] = ui.two_buttons({area.x, y, area.w, 0}, cancel_width, submit_width);
+        if (ui.button("cancel", cancel, ui.t("register.cancel"))) actions.push_back(CancelRegistration{});
+        if (ui.button("submit", ok, submit, primary)) actions.push_back(SubmitRegistration{});
+        return ok.bottom() - y;
+    };
 
-    const float outline = narrow ? 0 : 190, left = area.x + (narrow ? 0 : outline + 16);
+    // Head and buttons stay in view around what scrolls; a low window (an open keyboard, large text) needs the room for what is typed.
+    const bool low = narrow && area.h < 360;
+    const float button_y = area.bottom() - head, outline = narrow ? 0 : 190, left = area.x + (narrow ? 0 : outline + 16);
     float sections[4] = {0, 0, 0, 0};
-    const Rect view{left, area.y + head + 16, area.right() - left, button_y - 16 - (area.y + head + 16)};
+    const float upper = low ? area.y - 12 : area.y + head_ui(area.y), lower = low ? area.bottom() + 12 : button_y - 16;
+    const Rect view{left, upper, area.right() - left, lower - upper};
     ui.scroll("sheet", {view.x - 8, view.y, view.w + 16, view.h}, [&](float top) {
-        float y = top;
+        float y = top + (low ? 12 : 0);
+        if (low) y += head_ui(y);
         if (form.restored) y += ui.banner("restored", {view.x, y, view.w, 0}, ui.t("register.restored"), TagKind::info) + 12;
         if (form.problem) {
             const bool ja = ui.language() == Language::ja;
@@ -414,7 +413,7 @@ Actions register_ui(Ui& ui, const AppState& state, Rect area) {
                 (ja ? form.problem->title_ja : form.problem->title_en) + "\n" + (ja ? form.problem->detail_ja : form.problem->detail_en);
             y += ui.banner("problem", {view.x, y, view.w, 0}, words, TagKind::bad) + 12;
             if (form.problem->status == 412) {  // somebody changed it meanwhile: take the new version, what was typed stays
-                const float w = ui.button_width(ui.t("top.reload"));
+                const float w = std::min(view.w, ui.button_width(ui.t("top.reload")));
                 if (ui.button("take-new", {view.x, y - 4, w, ui.control()}, ui.t("top.reload"))) actions.push_back(Reload{});
                 y += ui.control() + 8;
             }
@@ -423,6 +422,7 @@ Actions register_ui(Ui& ui, const AppState& state, Rect area) {
         y += source.draw(view.x, y, view.w) + 16;
         y += fields_card(ui, state, view.x, y, view.w, actions, sections);
         if (source.row_taken) ui.bring_into_view({view.x, sections[1], view.w, view.h - 16});  // what it filled in
+        if (low) y += 12 + buttons_ui(y + 12) + 4;
         return y + 8 - top;
     });
     if (!narrow) {
@@ -452,9 +452,7 @@ Actions register_ui(Ui& ui, const AppState& state, Rect area) {
             if (done[i]) ui.icon(Icon::check, {row.right() - 26, row.y + 12, 14, 14}, i == current ? p.primary : p.ok, 1.8F);
         }
     }
-    if (ui.button("cancel", {area.right() - submit_width - cancel_width - 10, button_y, cancel_width, head}, ui.t("register.cancel")))
-        actions.push_back(CancelRegistration{});
-    if (ui.button("submit", {area.right() - submit_width, button_y, submit_width, head}, submit, primary)) actions.push_back(SubmitRegistration{});
+    if (!low) buttons_ui(button_y);
     if (state.dragging) drop_hint(ui, {area.x - 8, view.y - 8, area.w + 16, area.bottom() - view.y + 16});
     return actions;
 }

@@ -49,6 +49,8 @@ bool loading_ui(Ui& ui, Rect rect, const Loading& loading, UtcTime now, std::str
 /// The same for a page that has nothing else to show yet: below its title, on wide layouts.
 bool loading_page_ui(Ui& ui, Rect area, std::string_view title, const Loading& loading, UtcTime now, std::string_view failed_key, Actions& actions);
 
+/// Whether a chart's legend has no room beside its title.
+bool legend_goes_below(const Ui& ui, std::string_view title, float width);
 /// A legend, and below it stacked bars by day, or by week; with a name, a sentence and a table in the tree.
 void day_chart(Ui& ui, Rect rect, const std::vector<DayCount>& days, const DateRange& period);
 /// A horizontal bar a row.

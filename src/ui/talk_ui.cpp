@@ -76,7 +76,10 @@ void room_list(Ui& ui, const AppState& state, const TalkRoute& route, Rect rect,
             }
             if (hit.focused) ui.outline(item, p.primary, r_control, 3);
             const auto entry = ui.group("item", Role::listitem, "", item);
-            Node node{.id = id, .role = Role::link, .name = row.display_name + " " + organization, .description = words + (words.empty() ? "" : " ") + newest};
+            Node node{.id = id,
+                      .role = Role::link,
+                      .name = row.display_name + " " + organization,
+                      .description = words + (words.empty() ? "" : " ") + newest};
             node.href = route_hash(TalkRoute{row.linkage_id});
             node.rect = item;
             node.current = here;
@@ -154,7 +157,8 @@ class Bubble {
 
     void details_button(const Incident& incident, float y) {
         const IncidentsRoute route{.selected = incident.id};
-        const ButtonStyle style{.name = std::string{ui_.t("talk.details")} + " " + incident.detection.threat.value_or("—"), .href = route_hash(route)};
+        const ButtonStyle style{.name = std::string{ui_.t("talk.details")} + " " + incident.detection.threat.value_or("—"),
+                                .href = route_hash(route)};
         const float w = ui_.button_width(ui_.t("talk.details"), style), h = ui_.narrow() ? touch_height : 32.F;
         if (ui_.button("details", {x_ + 15, y, w, h}, ui_.t("talk.details"), style)) actions_.push_back(Navigate{route});
     }
@@ -276,14 +280,20 @@ void room_head(Ui& ui, const RoomRow& row, Rect rect, bool back, Actions& action
             actions.push_back(Navigate{TalkRoute{}});
         x = rect.x + 52;
     }
-    ui.badge({x, rect.y + 14, 32, 32}, row.badge);
-    const float right = rect.right() - 16 - (row.room ? 92 : 0);
-    ui.text("bot", {x + 44, rect.y + 9, right - x - 52, 21}, row.display_name, {.size = 14, .bold = true, .role = Role::heading, .level = 2});
-    ui.text("organization", {x + 44, rect.y + 30, right - x - 52, 18},
+    const bool room_for_all = rect.w >= 300;
+    if (room_for_all) {
+        ui.badge({x, rect.y + 14, 32, 32}, row.badge);
+        x += 44;
+    }
+    const float right = rect.right() - 16 - (!row.room ? 0 : room_for_all ? 92 : 46);
+    ui.text("bot", {x, rect.y + 9, right - x - 8, 21}, row.display_name, {.size = 14, .bold = true, .role = Role::heading, .level = 2});
+    ui.text("organization", {x, rect.y + 30, right - x - 8, 18},
             row.organization.empty() ? ui.t("linkages.no_organization") : std::string_view{row.organization},
             {.size = 12, .colour = p.primary, .bold = true});
     if (row.room) {
-        ui.text("notifications", {right, rect.y, 42, rect.h}, ui.t("talk.notifications"), {.size = 12, .align = Align::right, .role = Role::none});
+        if (room_for_all)
+            ui.text("notifications", {right, rect.y, 42, rect.h}, ui.t("talk.notifications"),
+                    {.size = 12, .align = Align::right, .role = Role::none});
         if (const auto on = ui.toggle("toggle", {rect.right() - 16 - 46, rect.y + 8, 46, 44}, ui.t("talk.notifications"), row.room->notifications_on))
             actions.push_back(SetNotifications{row.linkage_id, *on});
     }
@@ -304,8 +314,26 @@ void room_ui(Ui& ui, const AppState& state, const RoomRow& row, Rect rect, bool 
     const RoomView* view = found != state.room_views.end() ? &found->second : nullptr;
     const bool stacked = rect.w < 560;  // a low and wide window (large text) keeps room for the messages
     const float button = 48, bar = stacked ? 3 * (button + 8) + 16 : 73;
-    const Rect messages{below.x + 1, below.y, below.w - 2, below.h - bar};
+    // A window with room for little scrolls the questions with the messages.
+    const bool inside = below.h - bar < 160;
+    const Rect messages{below.x + 1, below.y, below.w - 2, below.h - (inside ? 0 : bar)};
     ui.fill(messages, p.sunken);
+    const auto questions_ui = [&](float y) {
+        const std::pair<const char*, RoomQuestion> questions[] = {{"talk.ask_incidents", RoomQuestion::incidents},
+                                                                  {"talk.ask_reports", RoomQuestion::reports},
+                                                                  {"talk.ask_support", RoomQuestion::support}};
+        const float width = stacked ? rect.w - 32 : (rect.w - 32 - 20) / 3;
+        for (int i = 0; i < 3; ++i) {
+            const auto index = static_cast<float>(i);
+            const Rect place = stacked ? Rect{rect.x + 16, y + 12 + (button + 8) * index, width, button}
+                                       : Rect{rect.x + 16 + (width + 10) * index, y + 12, width, button};
+            if (ui.button(questions[i].first, place, ui.t(questions[i].first),
+                          {.busy = view != nullptr && view->asking == questions[i].second, .size = stacked || rect.w >= 700 ? 13.F : 12.F})) {
+                actions.push_back(AskRoom{row.linkage_id, questions[i].second});
+                ui.scroll_to_end("messages");
+            }
+        }
+    };
     if (view == nullptr || loading_ui(ui, messages, view->loading, state.now, "talk.failed", actions)) {
         // loading_ui drew what there is to say
     } else {
@@ -339,24 +367,17 @@ void room_ui(Ui& ui, const AppState& state, const RoomRow& row, Rect rect, bool 
                     ui.text("asking", {x, y, width, 20}, ui.t("talk.asking"), {.size = 12, .colour = p.muted, .role = Role::status});
                     y += 32;
                 }
+                if (inside) {
+                    questions_ui(y - 12);
+                    y += bar - 12;
+                }
                 return y + 4 - top;
             },
             true);
     }
+    if (inside) return;
     ui.line(rect.x, messages.bottom(), rect.right(), messages.bottom(), p.line);
-    const std::pair<const char*, RoomQuestion> questions[] = {
-        {"talk.ask_incidents", RoomQuestion::incidents}, {"talk.ask_reports", RoomQuestion::reports}, {"talk.ask_support", RoomQuestion::support}};
-    const float width = stacked ? rect.w - 32 : (rect.w - 32 - 20) / 3;
-    for (int i = 0; i < 3; ++i) {
-        const auto index = static_cast<float>(i);
-        const Rect place = stacked ? Rect{rect.x + 16, messages.bottom() + 12 + (button + 8) * index, width, button}
-                                   : Rect{rect.x + 16 + (width + 10) * index, messages.bottom() + 12, width, button};
-        if (ui.button(questions[i].first, place, ui.t(questions[i].first),
-                      {.busy = view != nullptr && view->asking == questions[i].second, .size = stacked || rect.w >= 700 ? 13.F : 12.F})) {
-            actions.push_back(AskRoom{row.linkage_id, questions[i].second});
-            ui.scroll_to_end("messages");
-        }
-    }
+    questions_ui(messages.bottom());
 }
 
 }  // namespace

@@ -1,6 +1,7 @@
 #pragma once
 #include <imgui.h>
 
+#include <array>
 #include <cmath>
 #include <functional>
 #include <map>
@@ -263,9 +264,13 @@ class Ui {
     std::optional<int> menu(std::string_view id, Rect rect, Icon icon, std::string_view name, std::span<const std::string> options);
     float choice_width(std::string_view shown) const { return std::ceil(width_of(shown, 13)) + 24 + 18; }
 
+    /// Places for two buttons in `rect`: beside each other at its right end, or one below the other where they have no room.
+    std::array<Rect, 2> two_buttons(Rect rect, float first_width, float second_width) const;
+
     // --- states that every screen has
     void loading_rows(Rect rect);
     /// Returns whether its button was pressed; an empty caption has none. `level`: the title is a heading.
+    float message_height(float width, std::string_view title, std::string_view detail, std::string_view caption) const;
     bool message(std::string_view id, Rect rect, std::string_view title, std::string_view detail, std::string_view caption, bool primary = false,
                  int level = 0);
     float banner(std::string_view id, Rect rect, std::string_view words, TagKind kind);

@@ -31,13 +31,25 @@ bool Ui::button(std::string_view id, Rect rect, std::string_view caption, const 
     const float icon_width = style.icon ? 20.F : 0.F;
     const float room = rect.w - (caption.empty() ? 0.F : 20.F) - icon_width;
     const float words = caption.empty() ? -4.F : std::min(width_of(caption, style.size, true), room);
+    const float line_height = std::round(style.size * 1.3F);
+    const bool wraps = words >= room && wrapped_height(caption, room, style.size, true, line_height) <= rect.h;  // large text on a small screen
     float x = style.align == Align::centre ? rect.x + (rect.w - words - icon_width) / 2 : rect.x + 12;
     if (style.icon) {
         icon(*style.icon, {x, rect.y + (rect.h - 16) / 2, 16, 16}, ink, 1.8F);
         x += icon_width;
     }
-    if (!caption.empty())
-        text(id, {x, rect.y, room, rect.h}, caption, {.size = style.size, .colour = ink, .bold = true, .role = Role::none});
+    const TextStyle look{.size = style.size,
+                         .colour = ink,
+                         .bold = true,
+                         .align = wraps ? style.align : Align::left,
+                         .wrap = wraps,
+                         .role = Role::none,
+                         .line_height = line_height};
+    if (wraps) {
+        const float height = wrapped_height(caption, room, style.size, true, line_height);
+        text(id, {x, rect.y + (rect.h - height) / 2, room, 0}, caption, look);
+    } else if (!caption.empty())
+        text(id, {x, rect.y, room, rect.h}, caption, look);
     else
         tip(rect, style.name);
     Node about{
@@ -49,6 +61,13 @@ bool Ui::button(std::string_view id, Rect rect, std::string_view caption, const 
     about.focusable = true;
     node(about);
     return hit.clicked;
+}
+
+std::array<Rect, 2> Ui::two_buttons(Rect rect, float first_width, float second_width) const {
+    const float height = control();
+    if (first_width + 8 + second_width > rect.w) return {Rect{rect.x, rect.y, rect.w, height}, Rect{rect.x, rect.y + height + 8, rect.w, height}};
+    const float second = rect.right() - second_width;
+    return {Rect{second - 8 - first_width, rect.y, first_width, height}, Rect{second, rect.y, second_width, height}};
 }
 
 void Ui::skip_link(NodeId target) {
@@ -478,9 +497,16 @@ void Ui::loading_rows(Rect rect) {
 bool Ui::message(std::string_view id, Rect rect, std::string_view title, std::string_view detail, std::string_view caption, bool primary, int level) {
     const IdScope scope = item(id);
     const float width = std::min(rect.w - 24, 460.F), x = rect.x + (rect.w - width) / 2;
-    const float title_height = wrapped_height(title, width, 15, true), detail_height = wrapped_height(detail, width, 13, false, 20);
-    const float height = title_height + 6 + detail_height + (caption.empty() ? 0 : 14 + control());
-    float y = rect.y + std::max(14.F, std::min((rect.h - height) / 2, 120.F));
+    const float height = message_height(rect.w, title, detail, caption);
+    if (height > rect.h && scroll_stack_.empty()) {
+        bool pressed = false;
+        scroll("whole", rect, [&](float top) {
+            pressed = message("", {rect.x, top, rect.w, height}, title, detail, caption, primary, level);
+            return height;
+        });
+        return pressed;
+    }
+    float y = rect.y + 14 + std::clamp((rect.h - height) / 2, 0.F, 106.F);
     y += text("title", {x, y, width, 0}, title,
               {.size = 15, .bold = true, .align = Align::centre, .wrap = true, .role = level > 0 ? Role::heading : Role::text, .level = level}) +
          6;
@@ -488,8 +514,13 @@ bool Ui::message(std::string_view id, Rect rect, std::string_view title, std::st
          14;
     if (caption.empty()) return false;
     const ButtonStyle style{.kind = primary ? ButtonKind::primary : ButtonKind::normal};
-    const float w = button_width(caption, style);
+    const float w = std::min(button_width(caption, style), rect.w - 24);
     return button("button", {rect.x + (rect.w - w) / 2, y, w, control()}, caption, style);
+}
+
+float Ui::message_height(float width, std::string_view title, std::string_view detail, std::string_view caption) const {
+    const float words = std::min(width - 24, 460.F);
+    return 28 + wrapped_height(title, words, 15, true) + 6 + wrapped_height(detail, words, 13, false, 20) + (caption.empty() ? 0 : 14 + control());
 }
 
 float Ui::banner(std::string_view id, Rect rect, std::string_view words, TagKind kind) {
@@ -500,8 +531,7 @@ float Ui::banner(std::string_view id, Rect rect, std::string_view words, TagKind
     const float inner = rect.w - 24;
     const float height = wrapped_height(words, inner, 13, false, 20) + 20;
     fill({rect.x, rect.y, rect.w, height}, ground, r_control);
-    text(id, {rect.x + 12, rect.y + 10, inner, 0}, words,
-         {.size = 13, .colour = ink, .wrap = true, .line_height = 20});
+    text(id, {rect.x + 12, rect.y + 10, inner, 0}, words, {.size = 13, .colour = ink, .wrap = true, .line_height = 20});
     return height;
 }
 

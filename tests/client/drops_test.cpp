@@ -45,6 +45,13 @@ TEST_CASE("a dropped mail fills the customer ID, shows which file it was, and as
     CHECK(app.state.form.draft.customer_id == other_id);
 }
 
+TEST_CASE("a mail without a customer ID says what it is instead") {
+    App app = at_form();
+    app.run(DropFile{"アカウント.eml", "Subject: x\r\n\r\nアカウント名: TM0001234\r\n"});
+    CHECK(app.announced() == std::string{text(Language::ja, "register.mail_b")} + "\n");
+    CHECK(app.state.form.draft.customer_id.empty());
+}
+
 TEST_CASE("words that were dragged are read like pasted ones") {
     App app = at_form();
     app.run(DropFile{"", "顧客ID：" + customer_id_a});
@@ -77,7 +84,8 @@ TEST_CASE("dropped elsewhere, a mail or a CSV opens the form; anything else is s
 TEST_CASE("what cannot be read says why on the form, until the next attempt") {
     App app = at_form();
     CHECK(wrong_after(app, "c.txt", "今日の会議は中止です") == "drop.nothing_found");
-    CHECK(app.effects.empty());
+    CHECK(app.announced() == error_title(Language::ja, {"drop.nothing_found"}) + "\n" + error_detail(Language::ja, {"drop.nothing_found"}) + "\n");
+    CHECK(app.announced_assertively());
     CHECK(wrong_after(app, "x.msg", "whatever") == "drop.outlook");
     CHECK(wrong_after(app, "mail", "\xD0\xCF\x11\xE0\xA1\xB1\x1A\xE1") == "drop.outlook");
     CHECK(wrong_after(app, "x.png", std::string{"\x89PNG\r\n\x1A\n\0\0\0\rIHDR", 16}) == "drop.not_text");

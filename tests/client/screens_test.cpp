@@ -102,8 +102,10 @@ TEST_CASE("the same column again turns the order") {
     app.run(Navigate{IncidentsRoute{}});
     app.run(SortIncidents{IncidentColumn::endpoint});
     CHECK(shown_ids(app.state).front() == "101");
+    CHECK(app.announced() == "端末の昇順に並べ替えました\n");
     app.run(SortIncidents{IncidentColumn::endpoint});
     CHECK(shown_ids(app.state).front() == "105");
+    CHECK(app.announced() == "端末の降順に並べ替えました\n");
     app.run(SortIncidents{IncidentColumn::occurred_at});
     CHECK(shown_ids(app.state).front() == "105");
     app.run(SortIncidents{IncidentColumn::occurred_at});
@@ -115,10 +117,16 @@ TEST_CASE("an incident opens from anywhere and closes again") {
     app.sign_in();
     app.run(SelectIncident{make_id<IncidentId>(0x104)});
     CHECK(std::get<IncidentsRoute>(app.state.route).selected == make_id<IncidentId>(0x104));
+    CHECK(app.announced() == "TROJ_GEN.260。解決済み。処理は終わっています。通知の対象ではありません。\n");  // what, how it stands, what to do
     app.run(SelectIncident{make_id<IncidentId>(0x104)});
     CHECK(app.effects.empty());
     app.run(CloseIncident{});
     CHECK_FALSE(std::get<IncidentsRoute>(app.state.route).selected);
+    CHECK(app.announced() == "");
+    app.run(AddressChanged{"#/incidents?incident=" + hex_id(0x105)});  // Back and Forward too
+    CHECK(app.announced().starts_with("TROJ_GEN.261。未解決。"));
+    app.run(SetIncidentQuery{"GEN"});
+    CHECK(app.announced() == "5 件\n");  // it was open before
 }
 
 TEST_CASE("linkages are searched in all that names them, and what was found is marked") {

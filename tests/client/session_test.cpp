@@ -188,7 +188,10 @@ TEST_CASE("reload asks everything again, and what fails keeps the old data with 
     CHECK(app.state.linkages_loading.problem->id == "client.refused");
     CHECK(app.state.linkages_loading.problem->title_ja.find("503") != std::string::npos);
     CHECK(app.announced_assertively());
+    CHECK(app.announced().starts_with("サービス連携を読み込めませんでした。"));
     CHECK(app.state.linkages.size() == 3);
+    app.answer("rooms", 0);
+    CHECK(app.announced() == "ルームを読み込めませんでした。サーバーから応答がありません\n");
     app.answer("incidents", 0);
     CHECK(app.state.incidents_loading.problem->id == "client.no_answer");
     CHECK(app.state.incidents.size() == 5);

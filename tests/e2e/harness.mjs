@@ -92,6 +92,25 @@ export async function picture(page, options = {}) {
   }
   throw new Error("the picture never stands still");
 }
+/** How far two pictures are apart: how many values differ by more than a trace, and the most. `scratch` is a page to compute in. The same glyph
+ * at another place of the atlas may differ by 1. */
+export const apart = (scratch, a, b) =>
+  scratch.evaluate(async (pictures) => {
+    const [one, other] = await Promise.all(pictures.map(async (data) => {
+      const bitmap = await createImageBitmap(await (await fetch(`data:image/png;base64,${data}`)).blob());
+      const context = new OffscreenCanvas(bitmap.width, bitmap.height).getContext("2d");
+      context.drawImage(bitmap, 0, 0);
+      return context.getImageData(0, 0, bitmap.width, bitmap.height);
+    }));
+    if (one.width !== other.width || one.height !== other.height) return { pixels: Infinity, most: Infinity };
+    let pixels = 0, most = 0;
+    for (let i = 0; i < one.data.length; i++) {
+      const distance = Math.abs(one.data[i] - other.data[i]);
+      most = Math.max(most, distance);
+      if (distance > 16) pixels++;
+    }
+    return { pixels, most };
+  }, [a, b].map((buffer) => buffer.toString("base64")));
 export const shot = (page, name) => page.screenshot({ path: path.join(screenshots, `${name}.png`) });
 
 export const freePort = () =>

@@ -3,7 +3,7 @@ import assert from "node:assert/strict";
 import { execFileSync } from "node:child_process";
 import { after, before, test } from "node:test";
 
-import { alerted, framesDrawn, launch, openPage, pointAt, press, said, see, settled, shot, startStatic, type } from "./harness.mjs";
+import { alerted, framesDrawn, launch, openPage, pointAt, press, see, settled, shot, startStatic, type } from "./harness.mjs";
 
 let site, browser;
 before(async () => {
@@ -123,19 +123,6 @@ test("the removal dialog keeps the focus and gives it back", async () => {
   await page.keyboard.press("Escape");
   await settled(page);
   assert.equal(await page.getByRole("dialog").count(), 0);
-  await page.context().close();
-});
-
-test("Japanese is typed with the browser's own conversion; Enter that confirms it submits nothing", async () => {
-  const page = await openPage(browser, `${site.url}#/linkages`);
-  const field = page.getByRole("searchbox", { name: "連携サービスを検索" });
-  await field.focus();
-  const devtools = await page.context().newCDPSession(page);
-  for (const text of ["せ", "せき", "せきゅりてぃ", "セキュリティ"]) await devtools.send("Input.imeSetComposition", { text, selectionStart: text.length, selectionEnd: text.length });
-  await devtools.send("Input.insertText", { text: "セキュリティ" });
-  await settled(page);
-  assert.equal(await field.inputValue(), "セキュリティ");
-  await said(page, "本社 / 第一営業部");
   await page.context().close();
 });
 

@@ -2,15 +2,16 @@
 import assert from "node:assert/strict";
 import { after, before, test } from "node:test";
 
-import { framesDrawn, launch, omakase, openPage, picture, press, see, Server, settled, startStatic } from "./harness.mjs";
+import { apart, framesDrawn, launch, omakase, openPage, picture, press, see, Server, settled, startStatic } from "./harness.mjs";
 
 const server = new Server();
-let site, browser, link;
+let site, browser, scratch, link;
 before(async () => {
   site = await startStatic();
   await omakase("workspace", "create", "silence", "--database", server.database);
   link = await server.start({ workspace: "silence" });
   browser = await launch();
+  scratch = await (await browser.newContext()).newPage();
 });
 after(async () => {
   await browser?.close();
@@ -146,7 +147,8 @@ test("what comes into view moves for some frames and is still; whoever wants les
     assert.equal(await framesDrawn(page), drawn);
   }
   assert.ok(animated[0] > animated[1], `frames of motion: ${animated}`);
-  assert.ok(pictures[0].equals(pictures[1]), "the same picture in the end");
+  const { most } = await apart(scratch, ...pictures);
+  assert.ok(most <= 2, `the same picture in the end; ${most} apart`);
 });
 
 test("the list of frames says of each when, how long and why, and causes none itself", async (t) => {

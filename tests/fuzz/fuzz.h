@@ -9,12 +9,12 @@
 
 // One file a reader. Each takes any bytes, and beside not crashing keeps a promise that is checked here. `tools/fuzz` runs them.
 
-#define REQUIRE_PROMISE(promise)                                        \
-    do {                                                                \
-        if (!(promise)) {                                               \
+#define REQUIRE_PROMISE(promise)                                       \
+    do {                                                               \
+        if (!(promise)) {                                              \
             std::cerr << "a promise was broken: " << #promise << "\n"; \
-            std::abort();                                               \
-        }                                                               \
+            std::abort();                                              \
+        }                                                              \
     } while (false)
 
 namespace omakase::fuzz {

@@ -82,7 +82,7 @@ Drawn::Drawn() {
                 }
                 if (b.pos.y != a.pos.y) continue;  // the quad's other half
                 const Rect box{a.pos.x, a.pos.y, c.pos.x - a.pos.x, c.pos.y - a.pos.y};
-                if (box.x >= clip.right() || box.right() <= clip.x || box.y >= clip.bottom() || box.bottom() <= clip.y) continue;
+                const bool out = box.x >= clip.right() || box.right() <= clip.x || box.y >= clip.bottom() || box.bottom() <= clip.y;
                 const DrawnGlyph drawn{found->second.character,
                                        box,
                                        found->second.size,
@@ -91,6 +91,10 @@ Drawn::Drawn() {
                                        order,
                                        clip.contains(box.x + box.w / 2, box.y + box.h / 2),
                                        box.x < clip.x - 1.5F || box.right() > clip.right() + 1.5F};
+                if (out) {
+                    if (box.y < clip.bottom() && box.bottom() > clip.y) lost_.push_back(drawn);
+                    continue;
+                }
                 const DrawnGlyph* before = lines_.empty() ? nullptr : &lines_.back().glyphs.back();
                 const bool goes_on = before != nullptr && before->size == drawn.size && before->bold == drawn.bold &&
                                      before->colour == drawn.colour && std::abs(before->box.y - box.y) < 0.5F && box.x > before->box.x &&

@@ -33,6 +33,8 @@ class Drawn {
     /// Reads ImGui::GetDrawData() of the frame that was rendered last, with the faces' tables of glyphs.
     Drawn();
     const std::vector<DrawnLine>& lines() const { return lines_; }
+    /// Glyphs to the left or right of all that can be seen there: no scrolling brings them back.
+    const std::vector<DrawnGlyph>& lost() const { return lost_; }
     /// The colour that the shapes drawn before triangle `order` leave at a point.
     std::uint32_t ground_at(float x, float y, std::size_t order) const;
 
@@ -48,6 +50,7 @@ class Drawn {
     std::vector<Triangle> shapes_;  ///< without glyphs
     std::vector<std::size_t> shape_order_;
     std::vector<DrawnLine> lines_;
+    std::vector<DrawnGlyph> lost_;
 };
 
 /// A glyph of the atlas with the face it belongs to.

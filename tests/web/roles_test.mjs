@@ -148,6 +148,12 @@ test("a link has its address; another element never has one", () => {
   assert.equal(made("button", { href: "#/incidents" }).hasAttribute("href"), false);
 });
 
+test("a page of somebody else's opens in a new tab that knows nothing of this one", () => {
+  const page = made("link", { name: "x", href: "https://example.jp/" });
+  assert.deepEqual([page.target, page.rel], ["_blank", "noopener"]);
+  for (const href of ["tel:0800123", "mailto:a@example.jp", "#/support"]) assert.equal(made("link", { name: "x", href }).target, "");
+});
+
 test("what is focusable but not so by itself gets a tab stop, and nothing else does", () => {
   assert.equal(made("row", { focusable: true }).getAttribute("tabindex"), "0");
   for (const role of ["button", "tab", "link", "textbox"]) assert.equal(made(role, { focusable: true }).hasAttribute("tabindex"), false, role);

@@ -197,12 +197,25 @@ test("a click sends the widget's id", () => {
   assert.deepEqual(sent, [{ type: "activate", id: 2 }]);
 });
 
-test("a click goes to the innermost widget around it", () => {
+test("a link out of the app is the browser's, from wherever it is clicked; one inside the app is C++'s", () => {
+  const links = [[1, "https://example.jp/"], [2, "tel:0800123"], [3, "mailto:a@example.jp"], [4, "#/support"], [5, ""]];
+  apply({ set: links.map(([id, href]) => node(id, "link", { name: "x", href })), order: [[0, links.map(([id]) => id)]] });
+  assert.deepEqual(links.map(([id]) => click(at(id))), [true, true, true, false, false]);
+  assert.deepEqual(ofType("activate").map(({ id }) => id), [4, 5]);
+});
+
+test("a click goes to the innermost widget around it: a cell's to its row", () => {
   apply({ set: [node(1, "row", { focusable: true }), node(2, "cell", { name: "a" }), node(3, "button")], order: [[0, [1]], [1, [2, 3]]] });
   at(2).append(document.createElement("span"));
   click(at(3));
   click(at(2).firstElementChild);
-  assert.deepEqual(ofType("activate").map((event) => event.id), [3, 2]);
+  assert.deepEqual(ofType("activate").map((event) => event.id), [3, 1]);
+});
+
+test("a click on words in the page sends nothing", () => {
+  apply({ set: [node(1, "main", { focusable: true, noTab: true }), node(2, "text", { name: "a" })], order: [[0, [1]], [1, [2]]] });
+  click(at(2));
+  assert.deepEqual(sent, []);
 });
 
 test("a click beside all widgets sends nothing", () => {
@@ -399,6 +412,22 @@ test("a modal dialog makes the rest inert and takes the focus to its first contr
   openDialog();
   assert.deepEqual(inert(), [1, 2]);
   assert.equal(document.activeElement, at(11));
+});
+
+test("Tab goes round inside a dialog, past what only arrow keys reach", () => {
+  apply({
+    set: [node(10, "dialog", { modal: true }), node(11, "button"), node(12, "radio", { noTab: true }), node(13, "button"), node(14, "radio", { noTab: true })],
+    order: [[0, [10]], [10, [11, 12, 13, 14]]],
+  });
+  assert.equal(press(at(11), "Tab"), true, "in between it is the browser's");
+  at(13).focus();
+  assert.equal(press(at(13), "Tab"), false);
+  assert.equal(document.activeElement, at(11));
+  assert.equal(press(at(11), "Tab", { shiftKey: true }), false);
+  assert.equal(document.activeElement, at(13));
+  apply({ set: [node(1, "button")], order: [[0, [1]]], remove: [10, 11, 12, 13, 14] });
+  at(1).focus();
+  assert.equal(press(at(1), "Tab"), true, "without a dialog it leaves the app");
 });
 
 test("a closed dialog gives the rest and the focus back", () => {
