@@ -188,7 +188,7 @@ void urgent_cards(Ui& ui, const AppState& state, float x, float& y, float width,
         y += height + 12;
         return;
     }
-    const auto list = ui.group("cards", Role::list, ui.t("home.urgent"), {x, y, width, 112 * static_cast<float>(state.home.urgent.size())});
+    const auto list = ui.group("cards", Role::list, "", {x, y, width, 112 * static_cast<float>(state.home.urgent.size())});
     for (const std::uint32_t found : state.home.urgent) {
         const Incident incident = state.incidents.incident(found);
         const Detection& detection = incident.detection;

@@ -196,16 +196,16 @@ class SourceCard {
         const std::size_t count = state_.offered.rows.size(), first = state_.first_offered, last = std::min(first + offered_rows_a_page, count);
         const std::string title = ui_.t("register.rows_title", {{"count", std::to_string(count)}});
         const float close = ui_.control();
-        y += ui_.text("rows-title", {x_, y, width_ - close - 8, 0}, title,
-                      {.size = 13, .bold = true, .wrap = true, .role = Role::heading, .level = 2});
-        if (ui_.button("rows-close", {x_ + width_ - close, y - 10 - close / 2, close, close}, "",
+        const float title_height = ui_.wrapped_height(title, width_ - close - 8, 13, true), head = std::max(close, title_height);
+        ui_.text("rows-title", {x_, y + (head - title_height) / 2, width_ - close - 8, 0}, title,
+                 {.size = 13, .bold = true, .wrap = true, .role = Role::heading, .level = 2});
+        if (ui_.button("rows-close", {x_ + width_ - close, y + (head - close) / 2, close, close}, "",
                        {.kind = ButtonKind::ghost, .icon = Icon::cross, .name = std::string{ui_.t("register.rows_close")}}))
             actions_.push_back(CloseRows{});
-        y += 8;
+        y += head + 4;
         {
-            constexpr float height = 48, step = 52;
-            const auto list = ui_.group("rows", Role::list, title, {x_, y, width_, step * static_cast<float>(last - first)});
-            for (std::size_t i = first; i < last; ++i, y += step) {
+            const auto list = ui_.group("rows", Role::list, title, {x_, y, width_, 1});
+            for (std::size_t i = first; i < last; ++i) {
                 const auto scope = ui_.item("row" + std::to_string(i));
                 const RegistrationRow& row = state_.offered.rows[i];
                 const std::string company = row[0].empty() ? std::string{ui_.t("register.row_no_company")} : row[0];
@@ -214,17 +214,20 @@ class SourceCard {
                     if (!row[level].empty()) more += (more.empty() ? "" : " / ") + row[level];
                 more += (more.empty() ? "" : " ・ ") + id_words(row[1]);
                 const std::string_view taken = state_.taken[i] != 0 ? ui_.t("register.row_taken") : std::string_view{};
-                const Rect rect{x_, y, width_, height};
+                const float tag = taken.empty() ? 0 : ui_.tag_width(taken) + 12, inner = width_ - 24 - tag;
+                const float company_height = ui_.wrapped_height(company, inner, 14, true), more_height = ui_.wrapped_height(more, inner, 12);
+                const Rect rect{x_, y, width_, std::max(48.F, company_height + more_height + 10)};
+                y += rect.h + 4;
                 const auto item =
                     ui_.group("item", Role::listitem, "", rect, {.row_count = static_cast<int>(count), .row_index = static_cast<int>(i) + 1});
                 const NodeId id = ui_.id_of("take");
                 const Hit hit = ui_.hit(id, rect);
                 ui_.card(rect);
                 if (hit.hovered || hit.held) ui_.fill(rect, (p.ink & 0xFFFFFF00) | 0x0C, r2);
-                const float tag = taken.empty() ? 0 : ui_.tag_width(taken) + 12;
-                ui_.text("company", {rect.x + 12, rect.y + 4, rect.w - 24 - tag, 21}, company, {.size = 14, .bold = true, .role = Role::none});
-                ui_.text("more", {rect.x + 12, rect.y + 25, rect.w - 24 - tag, 18}, more, {.size = 12, .colour = p.muted, .role = Role::none});
-                if (!taken.empty()) ui_.tag("taken", rect.right() - tag, rect.y + 13, taken, TagKind::ok, Icon::check, Role::none);
+                ui_.text("company", {rect.x + 12, rect.y + 5, inner, 0}, company, {.size = 14, .bold = true, .wrap = true, .role = Role::none});
+                ui_.text("more", {rect.x + 12, rect.y + 5 + company_height, inner, 0}, more,
+                         {.size = 12, .colour = p.muted, .wrap = true, .role = Role::none});
+                if (!taken.empty()) ui_.tag("taken", rect.right() - tag, rect.y + (rect.h - 22) / 2, taken, TagKind::ok, Icon::check, Role::none);
                 if (hit.focused) ui_.outline(rect, p.primary, r2, 3);
                 ui_.node({.id = id,
                           .role = Role::button,
@@ -244,11 +247,19 @@ class SourceCard {
         const std::string_view before = ui_.t("register.rows_before"), after = ui_.t("register.rows_after");
         const ButtonStyle back{.disabled = first == 0}, forth{.disabled = last == count};
         const float before_width = ui_.button_width(before), after_width = ui_.button_width(after), height = ui_.control();
-        if (ui_.button("before", {x_, y + 4, before_width, height}, before, back)) actions_.push_back(ShowRows{first - offered_rows_a_page});
-        if (ui_.button("after", {x_ + before_width + 8, y + 4, after_width, height}, after, forth)) actions_.push_back(ShowRows{last});
-        ui_.text("shown", {x_ + before_width + after_width + 24, y + 4, std::max(1.F, width_ - before_width - after_width - 24), height}, shown,
-                 {.size = 12, .colour = p.muted, .role = Role::status});
-        return y + 4 + height;
+        const bool beside = before_width + 8 + after_width <= width_;  // large text on a small screen: one below the other
+        if (ui_.button("before", {x_, y + 4, std::min(before_width, width_), height}, before, back))
+            actions_.push_back(ShowRows{first - offered_rows_a_page});
+        if (!beside) y += height + 8;
+        if (ui_.button("after", {beside ? x_ + before_width + 8 : x_, y + 4, std::min(after_width, width_), height}, after, forth))
+            actions_.push_back(ShowRows{last});
+        y += 4 + height;
+        const float used = beside ? before_width + after_width + 24 : width_;
+        if (ui_.width_of(shown, 12) <= width_ - used) {
+            ui_.text("shown", {x_ + used, y - height, width_ - used, height}, shown, {.size = 12, .colour = p.muted, .role = Role::status});
+            return y;
+        }
+        return y + 4 + ui_.text("shown", {x_, y + 4, width_, 0}, shown, {.size = 12, .colour = p.muted, .wrap = true, .role = Role::status});
     }
 
     /// The customer ID as it may be shown.

@@ -193,6 +193,20 @@ void Semantics::close() {
     open_.pop_back();
 }
 
+bool Semantics::open_again(NodeId id) {
+    const auto node = std::ranges::find(nodes_, id, &Node::id);
+    if (node == nodes_.end()) return false;
+    open_.push_back(static_cast<std::size_t>(node - nodes_.begin()));
+    return true;
+}
+
+NodeId Semantics::landmark() const {
+    constexpr Role landmarks[] = {Role::main, Role::banner, Role::navigation, Role::dialog};
+    for (std::size_t i = open_.size(); i-- > 0;)
+        if (std::ranges::find(landmarks, nodes_[open_[i]].role) != std::end(landmarks)) return nodes_[open_[i]].id;
+    return 0;
+}
+
 void Semantics::forget_sent() {
     sent_.clear();
     sent_children_.clear();

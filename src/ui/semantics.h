@@ -131,6 +131,10 @@ class Semantics {
     void add(Node node);   ///< a leaf below the innermost open node
     void open(Node node);  ///< a node that holds what follows
     void close();
+    /// What follows, until `close`, stands at the end of a node that was closed already; false when there is no such node.
+    bool open_again(NodeId id);
+    /// The innermost open landmark or dialog; 0 = none.
+    NodeId landmark() const;
     /// The difference to what was last sent, as docs/bridge.md describes it; empty when nothing changed.
     std::string difference();
     /// Everything again, e.g. after the tree's host was made anew.

@@ -255,6 +255,7 @@ class Ui {
     std::optional<int> segments(std::string_view id, float x, float y, std::string_view name, std::span<const std::string> captions, int selected,
                                 float* width = nullptr);
     float segments_width(std::span<const std::string> captions) const;
+    float segment_width(std::string_view caption) const;
     std::optional<bool> toggle(std::string_view id, Rect rect, std::string_view name, bool on);
     std::optional<bool> checkbox(std::string_view id, Rect rect, std::string_view caption, bool on);
     /// A chip that opens a menu.

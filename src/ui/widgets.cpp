@@ -267,8 +267,12 @@ float Ui::labelled_field(std::string_view id, float x, float y, float width, std
 
 float Ui::segments_width(std::span<const std::string> captions) const {
     float width = 6;
-    for (const std::string& caption : captions) width += std::ceil(width_of(caption, 13, true)) + 24;
+    for (const std::string& caption : captions) width += segment_width(caption);
     return width;
+}
+
+float Ui::segment_width(std::string_view caption) const {
+    return std::max(std::ceil(width_of(caption, 13, true)) + 24, narrow() ? touch_height : 0.F);
 }
 
 std::optional<int> Ui::segments(std::string_view id, float x, float y, std::string_view name, std::span<const std::string> captions, int selected,
@@ -286,7 +290,7 @@ std::optional<int> Ui::segments(std::string_view id, float x, float y, std::stri
     for (int i = 0; i < static_cast<int>(captions.size()); ++i) {
         const std::string& caption = captions[static_cast<std::size_t>(i)];
         const IdScope option = item(std::to_string(i));
-        const Rect rect{at, y + 3, std::ceil(width_of(caption, 13, true)) + 24, height - 6};
+        const Rect rect{at, y + 3, segment_width(caption), height - 6};
         const Rect target = narrow() ? Rect{rect.x, y, rect.w, height} : rect;  // a finger has the whole height
         const NodeId segment_id = id_of("segment");
         const Hit hit = this->hit(segment_id, target);
@@ -411,8 +415,11 @@ std::optional<int> Ui::menu_behind(NodeId id, Rect rect, bool clicked, std::stri
     }
     if (open_menu_ == id) {
         top_layer_next_ = std::max(top_layer_next_, 1);
-        defer([this, id, rect, label = std::string{name}, list = std::vector<std::string>(options.begin(), options.end()), selected] {
+        defer([this, id, rect, label = std::string{name}, list = std::vector<std::string>(options.begin(), options.end()), selected,
+               landmark = semantics_.landmark()] {
+            const bool inside = semantics_.open_again(landmark);  // it belongs where its opener is
             menu_overlay(id, rect, label, list, selected);
+            if (inside) semantics_.close();
         });
     }
     return chosen;

@@ -64,6 +64,7 @@ Rect said_at(const Node& node) {
 std::size_t said_glyphs(const Screen& screen, const DrawnLine& line, std::size_t first) {
     std::size_t most = 0;
     const Rect& box = line.glyphs[first].box;
+    if (line.glyphs[first].character == U'—') return 1;  // stands for what was not told
     for (const Node& node : screen.nodes()) {
         if (!said_at(node).contains(box.x + box.w / 2, box.y + box.h / 2)) continue;
         if (node.role == Role::figure) return line.glyphs.size() - first;  // a chart's scale and legend: its table says the numbers
@@ -290,8 +291,7 @@ TEST_CASE("all words that are drawn are in the tree, where they are drawn", "[ui
                     // A badge is made of its organization's first characters, and stands beside it; so does the picture of a person.
                     const bool badge = line.glyphs.front().colour == screen.ui().palette().branch_ink && line.glyphs.size() <= 2;
                     const bool person = line.glyphs.size() == 1 && screen.state.session.user_name.starts_with(words);
-                    // 必須 is a state of the field; a dash stands for what was not told.
-                    const bool need = words == text(language, "form.required") || words == text(language, "form.optional") || words == "—";
+                    const bool need = words == text(language, "form.required") || words == text(language, "form.optional");  // states of the field
                     if (said < line.glyphs.size() && !badge && !person && !need)
                         missing.insert("\"" + line.words + "\" at " + one.name + (language == Language::ja ? ", ja" : ", en"));
                 }

@@ -246,12 +246,12 @@ TEST_CASE("a finger held on an icon tells its name", "[ui][touch]") {
     screen.frames_until_idle();
     const auto menu = std::ranges::find_if(screen.nodes(), [](const Node& node) { return node.popup == "menu"; });
     REQUIRE(menu != screen.nodes().end());
-    const std::string name = menu->name;
-    CHECK_FALSE(draws(name.substr(0, 12)));
+    const std::string name = menu->name.substr(menu->name.size() - 9);  // の操作: the rest is drawn as the bot's name
+    CHECK_FALSE(draws(name));
     screen.finger_down(menu->rect.x + 22, menu->rect.y + 22);
     screen.wait(0.5F);
     screen.frame();
-    CHECK(draws(name.substr(0, 12)));
+    CHECK(draws(name));
     screen.finger_up();
     frames_now(screen);
     CHECK(std::ranges::none_of(screen.nodes(), [](const Node& node) { return node.role == Role::menu; }));
@@ -438,15 +438,20 @@ TEST_CASE("a press that takes the focus from a field hits what was seen: the tab
     screen.frames_until_idle();
     screen.focus(screen.node(Role::textbox, ja("register.company_name")).id, false);
     REQUIRE(screen.find(Role::link, ja("nav.home")) == nullptr);
-    const Rect cancel = screen.node(Role::button, ja("register.cancel")).rect;
+    const auto seen = std::ranges::find_if(screen.nodes(), [](const Node& node) {
+        return node.role == Role::button && !node.disabled && node.clip.h > 0 && node.rect.y >= node.clip.y &&
+               node.rect.bottom() <= node.clip.bottom();
+    });
+    REQUIRE(seen != screen.nodes().end());
+    const Rect button = seen->rect;
     ImGuiIO& io = ImGui::GetIO();
     io.AddMouseSourceEvent(ImGuiMouseSource_TouchScreen);
-    io.AddMousePosEvent(cancel.x + cancel.w / 2, cancel.y + cancel.h / 2);
+    io.AddMousePosEvent(button.x + button.w / 2, button.y + button.h / 2);
     io.AddMouseButtonEvent(0, true);
     screen.ui().focus_moved(0, false);  // as web/phone.js: the field is left when the finger is lifted
     io.AddMouseButtonEvent(0, false);
     screen.frames_until_idle();
-    (void)screen.taken<CancelRegistration>();
+    CHECK(screen.actions().size() == 1);
     CHECK(screen.find(Role::link, ja("nav.home")) != nullptr);
 }
 

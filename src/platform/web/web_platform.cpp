@@ -120,7 +120,8 @@ bool WebPlatform::open() {
     SDL_GL_SetAttribute(SDL_GL_DEPTH_SIZE, 0);
     SDL_GL_SetAttribute(SDL_GL_STENCIL_SIZE, 0);
     SDL_GL_SetAttribute(SDL_GL_ALPHA_SIZE, 0);
-    window_ = SDL_CreateWindow("", 0, 0, 300, 150, SDL_WINDOW_OPENGL | SDL_WINDOW_ALLOW_HIGHDPI);
+    // SDL makes this the document's title; the page that says why nothing can be drawn keeps it.
+    window_ = SDL_CreateWindow(std::string{text(Language::ja, "app.name")}.c_str(), 0, 0, 300, 150, SDL_WINDOW_OPENGL | SDL_WINDOW_ALLOW_HIGHDPI);
     gl_ = window_ != nullptr ? SDL_GL_CreateContext(window_) : nullptr;
     if (gl_ == nullptr) return false;
     ImGui::CreateContext();
