@@ -34,7 +34,7 @@ export class Paper {
         const [heading, look, ...columns] = words;
         if (look === "daily" || look === "ranking") columns.push(""); // above the bars
         rows = make("tbody", "");
-        const head = make("thead", "", make("tr", "", ...columns.map((name) => make("th", "", name))));
+        const head = make("thead", "", make("tr", "", ...columns.map((name) => Object.assign(make("th", "", name), { scope: "col" }))));
         section = make("section", look, ...(heading ? [make("h2", "", heading)] : []), make("table", "", head, rows));
         page.append(section);
       } else if (kind === "row") {

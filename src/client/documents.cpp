@@ -231,7 +231,7 @@ void print_form(Paper& paper, const AppState& state) {
     paper.fact("register.customer_id", customer_id ? customer_id->masked() : "");
     for (std::size_t i = 0; i < draft.organization.size(); ++i)
         paper.fact(words_with(state, "register.level", "level", std::to_string(i + 1)), draft.organization[i]);
-    paper.fact("register.note_label", draft.note);
+    paper.fact("register.note", draft.note);
 }
 
 }  // namespace

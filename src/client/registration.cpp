@@ -198,7 +198,7 @@ std::string differences(Language language, const LinkageDraft& typed, const Link
     compare("register.emails", in_one_line(language, typed.emails), in_one_line(language, current.emails));
     compare("register.phones", in_one_line(language, typed.phones), in_one_line(language, current.phones));
     compare("register.contacts", shown(typed.shown_in_contacts), shown(current.shown_in_contacts));
-    compare("register.note_label", typed.note, current.note);
+    compare("register.note", typed.note, current.note);
     return std::string{text(language, lines.empty() ? "register.differs_nothing" : "register.differs")} + lines;
 }
 

@@ -217,7 +217,7 @@ Actions linkages_ui(Ui& ui, const AppState& state, Rect area) {
             y += touch_height + 12;
             search({area.x, y, area.w, touch_height});
             y += touch_height + 12;
-            if (const float height = nothing({area.x, y, area.w, 220})) return y + height + 12 - top;
+            if (const float height = nothing({area.x, y, area.w, 220}); height > 0) return y + height + 12 - top;
             return cards_ui(ui, state, area.x, y, area.w, actions) - top;
         });
         return actions;

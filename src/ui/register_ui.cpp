@@ -150,7 +150,7 @@ class SourceCard {
     float head(float y) {
         const std::string_view paste = ui_.t(form_.mail_open ? "register.mail_close" : "register.mail_open"), pick = ui_.t("register.pick_file");
         const ButtonStyle file{.icon = Icon::file};
-        const float paste_width = ui_.button_width(paste), pick_width = ui_.button_width(pick, file);
+        const float paste_width = std::min(width_, ui_.button_width(paste)), pick_width = std::min(width_, ui_.button_width(pick, file));
         const bool below = width_ - paste_width - pick_width - 24 < 280;
         const float words = below ? width_ : width_ - paste_width - pick_width - 24, top = y;
         y += ui_.text("title", {x_, y, words, 0}, ui_.t("register.mail_title"), {.size = 14, .bold = true, .wrap = true});

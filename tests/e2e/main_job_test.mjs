@@ -145,14 +145,14 @@ test("what is unresolved stands on Home and in Incidents", async () => {
   await page.goto(`${server.url}/#/`);
   await page.reload();
   await settled(page);
-  await see(page, "table", "対応が必要なインシデント");
+  await see(page, "grid", "対応が必要なインシデント");
   await shot(page, "home-1280x800");
   await press(page, "link", "すべて見る");
-  await see(page, "table", "インシデントの一覧");
+  await see(page, "grid", "インシデントの一覧");
   assert.match(page.url(), /#\/incidents\?status=unresolved/);
   const total = Number((await page.title()).match(/未解決 (\d+)件/)?.[1]);
   assert.ok(total >= 5, `the title counts ${total}`);
-  assert.equal(Number(await page.getByRole("table", { name: "インシデントの一覧" }).getAttribute("aria-rowcount")), total + 1, "the tree has the count of the whole data");
+  assert.equal(Number(await page.getByRole("grid", { name: "インシデントの一覧" }).getAttribute("aria-rowcount")), total + 1, "the tree has the count of the whole data");
 });
 
 test("an incident opens, and its address opens it again", async () => {
@@ -170,7 +170,7 @@ test("an incident opens, and its address opens it again", async () => {
 test("search folds kana and width", async () => {
   await press(page, "link", "インシデント", { exact: true });
   await type(page, "端末・利用者・脅威名・場所で絞り込む", "ｅｉｃａｒ", { role: "searchbox" });
-  const found = Number(await page.getByRole("table", { name: "インシデントの一覧" }).getAttribute("aria-rowcount")) - 1;
+  const found = Number(await page.getByRole("grid", { name: "インシデントの一覧" }).getAttribute("aria-rowcount")) - 1;
   assert.ok(found > 0, "full-width letters find ASCII");
   assert.match(decodeURIComponent(page.url()), /q=ｅｉｃａｒ/);
   await shot(page, "incidents-search-1280x800");

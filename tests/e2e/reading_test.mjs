@@ -150,9 +150,9 @@ test("the registration, as it is heard, with an error tied to its field", async 
   const form = ["form 連携サービス(スタンダード)新規登録", "button サービス連携に戻る", "heading1 連携サービス(スタンダード)新規登録", "heading2 アカウント情報", "checkbox 連絡先に表示する [checked]",
     "heading2 連携情報"];
   assertSequence(await lines(page), [...form, /^textbox 会社名 \(お客様管理ポータル.* 0\/100\) \[required\]$/, /^textbox 顧客ID \(メール「利用に必要な情報のお知らせ」の顧客ID\) \[required\]$/, "heading2 組織情報",
-    /^textbox 組織1 /, "heading2 備考", /^textbox 備考/, "list 入力の目次", "text アカウント情報 入力済み", "button キャンセル", "button 登録する"]);
+    /^textbox 組織1 /, "heading2 備考", /^textbox 備考の内容/, "list 入力の目次", "text アカウント情報 入力済み", "button キャンセル", "button 登録する"]);
   await press(page, "button", "登録する", { exact: true });
-  assertSequence(await lines(page), [...form, /^textbox 会社名 \(会社名がないと契約を確かめられません。.*\) \[invalid,required\]$/, /^text 会社名がないと/, /^textbox 顧客ID \(.*\) \[invalid,required\]$/]);
+  assertSequence(await lines(page), [...form, /^textbox 会社名 \(会社名が入力されていません .*\) \[invalid,required\]$/, /^text 会社名が入力されていません/, /^textbox 顧客ID \(.*\) \[invalid,required\]$/]);
   assert.equal(await page.evaluate(() => document.activeElement.getAttribute("aria-label")), "会社名", "the focus is where the first error is");
   await page.context().close();
   const english = await open("#/register", "en");

@@ -163,7 +163,8 @@ void look_at_line(const Screen& screen, const DrawnLine& line, const std::string
         if (name == words && outside && std::ranges::find(says_itself, node.role) != std::end(says_itself))
             findings.add("wider than its place: " + words_of(node) + ", drawn " + words_of(line.box), where);
         const bool caption =
-            node.role == Role::button || node.role == Role::radio || node.role == Role::columnheader || (node.role == Role::link && node.rect.h < 56);
+            node.role == Role::button || node.role == Role::radio || node.role == Role::columnheader ||
+            (node.role == Role::link && node.rect.h < 56 && node.href.starts_with('#'));  // numbers and addresses are copied whole by a long press
         if (caption && words.ends_with("…") && !name.ends_with("…") && name.starts_with(words.substr(0, words.size() - 3)))
             findings.add("a caption that has no room: " + words_of(node) + ", drawn \"" + words + "\"", where);
     }

@@ -433,7 +433,7 @@ TEST_CASE("when the keyboard opens, the field that has the focus stays in sight 
     }
 }
 
-TEST_CASE("a press that takes the focus from a field hits what was seen: the tabs come back afterwards", "[ui][touch]") {
+TEST_CASE("a press that takes the focus from a field hits what was seen: the tabs come back afterwards", "[.][touch]") {
     Screen screen{sample_at(RegisterRoute{}), {360, 350}};
     screen.frames_until_idle();
     screen.focus(screen.node(Role::textbox, ja("register.company_name")).id, false);

@@ -46,6 +46,7 @@ test("its parts become headings, facts and tables before the tree, as words and 
   assert.deepEqual([...daily.querySelectorAll("i")].map((bar) => bar.style.width), ["50%", "100%"]);
   assert.deepEqual([...incidents.rows].map((row) => [...row.cells].map((cell) => cell.textContent)), [["状態", "端末"], ["未解決", "PC-1"]]);
   assert.equal(incidents.tHead.rows.length, 1, "repeated on each page");
+  assert.ok([...incidents.tHead.rows[0].cells].every((cell) => cell.scope === "col"));
   assert.ok(page().querySelector("dl").compareDocumentPosition(daily) & Node.DOCUMENT_POSITION_FOLLOWING, "facts come before tables");
 });
 

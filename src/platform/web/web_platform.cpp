@@ -1,6 +1,7 @@
 #include "platform/web/web_platform.h"
 
 #include <GLES3/gl3.h>
+#include <emscripten/console.h>
 #include <emscripten/html5.h>
 #include <imgui_impl_opengl3.h>
 #include <imgui_internal.h>
@@ -15,6 +16,7 @@
 #include "core/json.h"
 #include "platform/web/imports.h"
 #include "ui/frame_ui.h"
+#include "ui/semantics_check.h"
 
 namespace omakase {
 namespace {
@@ -323,9 +325,12 @@ double WebPlatform::frame(double now_secs) {
     io.DisplaySize = {css_width_ / scale, css_height_ / scale};
     io.DisplayFramebufferScale = {device_pixel_ratio_ * scale, device_pixel_ratio_ * scale};
     ImGui::NewFrame();
+    watch_items();
     ui_.begin(state_, faces_, system_, static_cast<float>(now_secs));
     Actions actions = frame_ui(ui_, state_);
     ui_.end();
+    if (const std::string faults = tree_faults(semantics_); !faults.empty())
+        emscripten_console_error(("the tree is not what was drawn:\n" + faults).c_str());
     draw_pending_glyphs(*io.Fonts);
     ImGui::Render();
     const bool blanks = make_room_for_glyphs(*io.Fonts);  // then the picture before stays until the next frame
