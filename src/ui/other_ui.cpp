@@ -175,7 +175,7 @@ class DeskCard {
 
     float height(const DeskRow& row, float width) const {
         const float ways = std::max(1.F, static_cast<float>(!row.desk.phone.empty() + !row.desk.email.empty()));
-        return 16 + (beside(row, width) ? 26 : 52) + 28 + ways * line() + 24 + (row.desk.page.empty() ? 0 : ui_.control() + 8) + 12;
+        return 16 + (beside(row, width) ? 26 : 30 + ui_.tag_height(state_words(row), width - 32)) + 28 + ways * line() + 24 + (row.desk.page.empty() ? 0 : ui_.control() + 8) + 12;
     }
 
     void draw(const DeskRow& row, Rect rect) {
@@ -191,8 +191,8 @@ class DeskCard {
         ui_.text("name", {x, at, one_line ? width - 16 - tag : width, 22}, desk.name, {.size = 14, .bold = true, .role = Role::heading, .level = 2});
         if (!one_line) at += 26;
         ui_.tag("state", one_line ? rect.right() - 16 - tag : x, at, words, row.state.open ? TagKind::ok : TagKind::mute,
-                row.state.open ? Icon::dot : Icon::clock);
-        at += 26;
+                row.state.open ? Icon::dot : Icon::clock, Role::text, one_line ? tag : width);
+        at += one_line ? 26 : ui_.tag_height(words, width) + 4;
         ui_.text("answers", {x, at, width, 18}, ui_.t("support." + desk.id + ".answers"), {.size = 12, .colour = p.muted});
         at += 28;
         if (desk.phone.empty() && desk.email.empty()) {

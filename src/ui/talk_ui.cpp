@@ -240,10 +240,11 @@ class Bubble {
             y += 10;
             y += words("name", y, width, desk.name, {.size = 13, .bold = true}, draw);
             y += words("answers", y, width, ui_.t("support." + desk.desk_id + ".answers"), {.size = 12, .colour = ui_.palette().muted}, draw) + 2;
+            const std::string state = desk_state_words(ui_, desk.state);
             if (draw)
-                ui_.tag("state", x_ + 15, y, desk_state_words(ui_, desk.state), desk.state.open ? TagKind::ok : TagKind::mute,
-                        desk.state.open ? Icon::dot : Icon::clock);
-            y += 26;
+                ui_.tag("state", x_ + 15, y, state, desk.state.open ? TagKind::ok : TagKind::mute, desk.state.open ? Icon::dot : Icon::clock,
+                        Role::text, width - 30);
+            y += ui_.tag_height(state, width - 30) + 4;
             const std::string tel = tel_link(desk.phone);
             if (tel.empty()) {
                 y += words("phone", y, width, desk.phone.empty() ? ui_.t("talk.phone_in_mail") : std::string_view{desk.phone}, {.size = 13}, draw);

@@ -4,6 +4,7 @@
 #include <array>
 #include <cmath>
 #include <functional>
+#include <limits>
 #include <map>
 #include <optional>
 #include <span>
@@ -245,8 +246,11 @@ class Ui {
     void skip_link(NodeId target);
     bool link(std::string_view id, Rect rect, std::string_view caption, std::string_view href, const TextStyle& style = {});
     /// Returns its width.
-    float tag(std::string_view id, float x, float y, std::string_view words, TagKind kind, Icon icon, Role role = Role::text);
+    /// Words that have no `room` in one line (large text on a small screen) take more; the width it took.
+    float tag(std::string_view id, float x, float y, std::string_view words, TagKind kind, Icon icon, Role role = Role::text,
+              float room = std::numeric_limits<float>::infinity());
     float tag_width(std::string_view words) const;
+    float tag_height(std::string_view words, float room) const;
     void badge(Rect rect, const BranchBadge& badge);
     FieldResult field(std::string_view id, Rect rect, std::string_view value, const FieldStyle& style);
     /// Label, field, hint or error, one below the other; returns the height.

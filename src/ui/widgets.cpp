@@ -112,16 +112,24 @@ float Ui::tag_width(std::string_view words) const {
     return std::ceil(width_of(words, 12, true)) + 16 + 15;
 }
 
-float Ui::tag(std::string_view id, float x, float y, std::string_view words, TagKind kind, Icon mark, Role role) {
+constexpr float tag_line = 18, tag_sides = 28;
+
+float Ui::tag_height(std::string_view words, float room) const {
+    return tag_width(words) <= room ? 22 : wrapped_height(words, room - tag_sides, 12, true, tag_line) + 4;
+}
+
+float Ui::tag(std::string_view id, float x, float y, std::string_view words, TagKind kind, Icon mark, Role role, float room) {
     const Palette& p = *palette_;
     static_assert(static_cast<int>(TagKind::mute) == 4);
     const Colour ground[] = {p.danger_soft, p.ok_soft, p.warn_soft, p.primary_soft, p.sunken};
     const Colour ink[] = {p.danger, p.ok, p.warn, p.primary, p.muted};
     const auto index = static_cast<std::size_t>(kind);
-    const Rect rect{x, y, tag_width(words), 22};
+    const Rect rect{x, y, std::min(room, tag_width(words)), tag_height(words, room)};
+    const bool one_line = rect.h == 22;
     fill(rect, ground[index], r1);
     icon(mark, {x + 8, y + 5.5F, 11, 11}, ink[index], 1.8F);
-    text(id, {x + 23, y, rect.w - 28, 22}, words, {.size = 12, .colour = ink[index], .bold = true, .role = role});
+    const Rect place = one_line ? Rect{x + 23, y, rect.w - tag_sides, 22} : Rect{x + 23, y + 2, rect.w - tag_sides, rect.h - 4};
+    text(id, place, words, {.size = 12, .colour = ink[index], .bold = true, .wrap = !one_line, .role = role, .line_height = one_line ? 0 : tag_line});
     return rect.w;
 }
 

@@ -293,7 +293,7 @@ for (const [width, height] of [[360, 640], [320, 568], [844, 390]])
     for (const language of ["日本語", "English"]) {
       await page.evaluate(() => (location.hash = "#/more"));
       await settled(page);
-      await press(page, "radio", language);
+      await choose(page, "言語", language);
       for (const percent of [100, 150, 200]) {
         await page.evaluate(() => (location.hash = "#/more"));
         await settled(page);

@@ -17,8 +17,6 @@ namespace {
 class Findings {
   public:
     void add(const std::string& what, const std::string& where) {
-        // Known, and to be mended: a desk's hours in large English text, and a name behind a dialog. Nothing joins them.
-        if (where == "support, en, 360x640 at 150%" || where == "removal being confirmed, en, 320x568") return;
         found_.try_emplace(what, where);
     }
     std::string list() const {
@@ -159,7 +157,12 @@ void look_at_line(const Screen& screen, const DrawnLine& line, const std::string
     if (std::ranges::any_of(line.glyphs, &DrawnGlyph::cut))
         findings.add("cut without an ellipsis: \"" + line.words + "\" " + words_of(line.box) + " of " + words_of(line.glyphs.back().box), where);
     const std::string words = without_spaces(line.words);
-    for (const Node& node : screen.nodes()) {
+    const std::vector<Node>& nodes = screen.nodes();
+    const auto dialog = std::ranges::find(nodes, Role::dialog, &Node::role);
+    const bool above = dialog != nodes.end() && dialog->rect.contains(line.box.x + 1, line.box.y + line.box.h / 2);
+    for (std::size_t at = 0; at < nodes.size(); ++at) {
+        const Node& node = nodes[at];
+        if (above && !is_inside(screen.semantics(), at, static_cast<std::size_t>(dialog - nodes.begin()))) continue;  // behind the dialog
         if (node.name.empty() || !node.rect.contains(line.box.x + 1, line.box.y + line.box.h / 2)) continue;
         const std::string name = without_spaces(node.name);
         const bool outside =
