@@ -175,7 +175,8 @@ class DeskCard {
 
     float height(const DeskRow& row, float width) const {
         const float ways = std::max(1.F, static_cast<float>(!row.desk.phone.empty() + !row.desk.email.empty()));
-        return 16 + (beside(row, width) ? 26 : 30 + ui_.tag_height(state_words(row), width - 32)) + 28 + ways * line() + 24 + (row.desk.page.empty() ? 0 : ui_.control() + 8) + 12;
+        return 16 + (beside(row, width) ? 26 : 30 + ui_.tag_height(state_words(row), width - 32)) + 28 + ways * line() + 24 +
+               (row.desk.page.empty() ? 0 : ui_.control() + 8) + 12;
     }
 
     void draw(const DeskRow& row, Rect rect) {

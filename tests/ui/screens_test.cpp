@@ -16,9 +16,7 @@ namespace {
 /// What was found wrong, each once, with the first place where it was seen.
 class Findings {
   public:
-    void add(const std::string& what, const std::string& where) {
-        found_.try_emplace(what, where);
-    }
+    void add(const std::string& what, const std::string& where) { found_.try_emplace(what, where); }
     std::string list() const {
         std::string all;
         for (const auto& [what, where] : found_) all += what + "   [" + where + "]\n";
