@@ -38,11 +38,11 @@ export async function openPage(browser, url, { size = "wide", prepare, ...option
 export async function settled(page) {
   await page.locator("omakase-companion[data-ready]").waitFor({ timeout: 30_000 });
   let before = -1;
-  for (let i = 0; i < 100; i++) {
+  for (let i = 0; i < 250; i++) {
     const { drawn, idle, waiting } = await page.evaluate(() => document.querySelector("omakase-companion").work);
     if (drawn === before && idle && waiting === 0) return drawn;
     before = drawn;
-    await page.waitForTimeout(100);
+    await page.waitForTimeout(40);
   }
   throw new Error(`the page never settles: ${JSON.stringify(await page.evaluate(() => document.querySelector("omakase-companion").work))}`);
 }
