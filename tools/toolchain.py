@@ -27,7 +27,7 @@ RECIPE = {
     "suite": "trixie",  # Debian stable: its packages change only for security
     "packages": """ca-certificates emscripten cmake ninja-build g++ clang-19 libclang-rt-19-dev clang-format-19 clang-tidy-19 esbuild
         libboost1.83-dev libboost-url1.83-dev libsqlite3-dev libssl-dev libcli11-dev libspdlog-dev nlohmann-json3-dev catch2
-        libsodium-dev brotli git pkgconf python3 sqlite3""".split(),
+        libsodium-dev libpq-dev brotli git pkgconf python3 sqlite3""".split(),
     "sources": {  # Debian source packages: version and sha256 of the upstream archive
         # 1.92 is the first with the font loader that lets the browser draw glyphs; trixie has 1.90.
         "imgui": ("sid", "1.92.2b+ds-1", "imgui_1.92.2b+ds.orig.tar.xz", "e7bd201d56b5ee90d24d5dac85e5c12f98bdb95410252a62d27b7f89e4566d48"),
@@ -134,7 +134,7 @@ def host_builds():
     version = subprocess.run(["emcc", "-dumpversion"], capture_output=True, text=True).stdout.strip()
     if tuple(int(part) for part in version.split("-")[0].split(".")[:3] if part.isdigit()) < EMCC_NEEDED:
         return False
-    if subprocess.run(["pkg-config", "--exists", "sqlite3", "libsodium", "spdlog", "catch2-with-main"]).returncode:
+    if subprocess.run(["pkg-config", "--exists", "sqlite3", "libsodium", "libpq", "spdlog", "catch2-with-main"]).returncode:
         return False
     probe = "#include <boost/version.hpp>\n#include <CLI/CLI.hpp>\n#include <nlohmann/json.hpp>\n#include <expected>\nstatic_assert(BOOST_VERSION >= 108100);\nstd::expected<int, int> probe;"
     return subprocess.run(["g++", "-std=c++23", "-fsyntax-only", "-x", "c++", "-"], input=probe, text=True, capture_output=True).returncode == 0
@@ -248,7 +248,7 @@ def wrapped(command, environment=None):
     for name in ("passwd", "group", "hosts", "resolv.conf"):
         if pathlib.Path("/etc", name).exists() and (ROOT / "etc" / name).exists():
             line += ["--ro-bind", f"/etc/{name}", f"/etc/{name}"]
-    keep = {name: os.environ[name] for name in ("HOME", "TERM", "USER", "CI", "OMAKASE_KEY") if name in os.environ}
+    keep = {name: os.environ[name] for name in ("HOME", "TERM", "USER", "CI", "OMAKASE_KEY", "OMAKASE_TEST_POSTGRES") if name in os.environ}
     variables = {"PATH": "/usr/bin:/bin:/usr/sbin:/sbin", **keep, **variables}
     line += ["--clearenv"]
     for name, value in variables.items():

@@ -161,6 +161,7 @@ auto App::guarded(const Request& request, F&& work) -> decltype(work()) {
         switch (error.kind()) {
             case Kind::full: return wrapped(refusal("server.storage_full", error.what()));
             case Kind::busy:
+            case Kind::away:
             case Kind::too_slow: return wrapped(refusal("server.database", error.what()));
             case Kind::constraint:
             case Kind::other: return wrapped(refusal("server.failed", error.what()));

@@ -1,5 +1,6 @@
 #pragma once
 #include <cstddef>
+#include <string>
 #include <string_view>
 
 namespace omakase {
@@ -11,5 +12,10 @@ struct Migration {
 };
 extern const Migration migrations[];
 extern const std::size_t migration_count;
+
+enum class Dialect { sqlite, postgresql };
+/// What makes tables, for one of the databases. It is written for SQLite; PostgreSQL gets its own names of types, and text that is compared
+/// by bytes. Between `-- sqlite only` or `-- postgresql only` and `-- both` stands what has no common form.
+std::string in_dialect(std::string_view sql, Dialect dialect);
 
 }  // namespace omakase

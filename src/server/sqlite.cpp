@@ -1,7 +1,5 @@
 #include "server/sqlite.h"
 
-#include <array>
-
 namespace omakase {
 namespace {
 
@@ -19,66 +17,65 @@ namespace {
     }
 }
 
+/// Resets its statement when it goes.
+class SqliteCursor : public Cursor {
+  public:
+    using Cursor::bind;
+    SqliteCursor(sqlite3* db, sqlite3_stmt* statement, bool owned) : db_{db}, statement_{statement}, owned_{owned} {}
+    ~SqliteCursor() override {
+        if (owned_) {
+            sqlite3_finalize(statement_);
+        } else {
+            sqlite3_reset(statement_);
+            sqlite3_clear_bindings(statement_);
+        }
+    }
+
+    bool next() override {
+        const int code = sqlite3_step(statement_);
+        if (code == SQLITE_ROW) return true;
+        if (code == SQLITE_DONE) return false;
+        refuse(db_, "step");
+    }
+    bool is_null(int column) const override { return sqlite3_column_type(statement_, column) == SQLITE_NULL; }
+    std::int64_t integer(int column) const override { return sqlite3_column_int64(statement_, column); }
+    std::string text(int column) const override {
+        const void* bytes = sqlite3_column_blob(statement_, column);
+        const int size = sqlite3_column_bytes(statement_, column);
+        return bytes == nullptr ? std::string{} : std::string{static_cast<const char*>(bytes), static_cast<std::size_t>(size)};
+    }
+
+    void bind(int parameter, std::int64_t value) override { require(sqlite3_bind_int64(statement_, index_of(parameter), value)); }
+    void bind(int parameter, std::string_view text) override {
+        // With its length: a NUL inside is part of the text.
+        const char* bytes = text.data() != nullptr ? text.data() : "";
+        require(sqlite3_bind_text64(statement_, index_of(parameter), bytes, text.size(), SQLITE_TRANSIENT, SQLITE_UTF8));
+    }
+    void bind(int parameter, Blob value) override {
+        const char* bytes = value.bytes.data() != nullptr ? value.bytes.data() : "";
+        require(sqlite3_bind_blob64(statement_, index_of(parameter), bytes, value.bytes.size(), SQLITE_TRANSIENT));
+    }
+    void bind(int parameter, std::nullopt_t) override { require(sqlite3_bind_null(statement_, index_of(parameter))); }
+
+  private:
+    void require(int code) const {
+        if (code != SQLITE_OK) refuse(db_, "bind");
+    }
+    /// SQLite takes `$7` for a name and numbers the parameters as they come.
+    int index_of(int parameter) const {
+        const int index = sqlite3_bind_parameter_index(statement_, ("$" + std::to_string(parameter)).c_str());
+        if (index == 0) throw StoreError{StoreError::Kind::other, "no parameter $" + std::to_string(parameter)};
+        return index;
+    }
+
+    sqlite3* db_;
+    sqlite3_stmt* statement_;
+    bool owned_;
+};
+
 }  // namespace
 
-Cursor::~Cursor() {
-    if (owned_) {
-        sqlite3_finalize(statement_);
-    } else {
-        sqlite3_reset(statement_);
-        sqlite3_clear_bindings(statement_);
-    }
-}
-
-bool Cursor::next() {
-    const int code = sqlite3_step(statement_);
-    if (code == SQLITE_ROW) return true;
-    if (code == SQLITE_DONE) return false;
-    refuse(db_, "step");
-}
-
-std::string Cursor::text(int column) const {
-    const void* bytes = sqlite3_column_blob(statement_, column);
-    const int size = sqlite3_column_bytes(statement_, column);
-    return bytes == nullptr ? std::string{} : std::string{static_cast<const char*>(bytes), static_cast<std::size_t>(size)};
-}
-
-std::optional<std::string> Cursor::text_or_null(int column) const {
-    if (is_null(column)) return std::nullopt;
-    return text(column);
-}
-
-std::optional<UtcTime> Cursor::time_or_null(int column) const {
-    if (is_null(column)) return std::nullopt;
-    return time(column);
-}
-
-int Cursor::index_of(const char* name) const {
-    const int index = sqlite3_bind_parameter_index(statement_, name);
-    if (index == 0) throw StoreError{StoreError::Kind::other, std::string{"no parameter "} + name};
-    return index;
-}
-
-void Cursor::bind(const char* name, std::int64_t value) {
-    if (sqlite3_bind_int64(statement_, index_of(name), value) != SQLITE_OK) refuse(db_, "bind");
-}
-
-void Cursor::bind(const char* name, std::string_view text) {
-    // With its length: a NUL inside is part of the text.
-    const char* bytes = text.data() != nullptr ? text.data() : "";
-    if (sqlite3_bind_text64(statement_, index_of(name), bytes, text.size(), SQLITE_TRANSIENT, SQLITE_UTF8) != SQLITE_OK) refuse(db_, "bind");
-}
-
-void Cursor::bind(const char* name, Blob value) {
-    const char* bytes = value.bytes.data() != nullptr ? value.bytes.data() : "";
-    if (sqlite3_bind_blob64(statement_, index_of(name), bytes, value.bytes.size(), SQLITE_TRANSIENT) != SQLITE_OK) refuse(db_, "bind");
-}
-
-void Cursor::bind(const char* name, std::nullopt_t) {
-    if (sqlite3_bind_null(statement_, index_of(name)) != SQLITE_OK) refuse(db_, "bind");
-}
-
-Connection::Connection(const std::filesystem::path& file, Mode mode) {
+SqliteConnection::SqliteConnection(const std::filesystem::path& file, Mode mode) : mode_{mode} {
     const int flags = SQLITE_OPEN_NOMUTEX | SQLITE_OPEN_READWRITE | (mode == Mode::writer ? SQLITE_OPEN_CREATE : 0);
     if (sqlite3_open_v2(file.c_str(), &db_, flags, nullptr) != SQLITE_OK) {
         const std::string why = db_ != nullptr ? sqlite3_errmsg(db_) : "no memory";
@@ -105,53 +102,46 @@ Connection::Connection(const std::filesystem::path& file, Mode mode) {
     sqlite3_wal_hook(
         db_,
         [](void* self, sqlite3*, const char*, int pages) {
-            static_cast<Connection*>(self)->log_pages_ = pages;
+            static_cast<SqliteConnection*>(self)->log_pages_ = pages;
             return SQLITE_OK;
         },
         this);
     sqlite3_progress_handler(
-        db_, 10'000, [](void* self) { return std::chrono::steady_clock::now() > static_cast<Connection*>(self)->deadline_ ? 1 : 0; }, this);
+        db_, 10'000, [](void* self) { return std::chrono::steady_clock::now() > static_cast<SqliteConnection*>(self)->deadline_ ? 1 : 0; }, this);
 }
 
-Connection::~Connection() {
+SqliteConnection::~SqliteConnection() {
     for (auto& [sql, statement] : statements_) sqlite3_finalize(statement);
     sqlite3_close(db_);
 }
 
-std::unique_ptr<Cursor> Connection::prepare(std::string_view sql) {
+std::unique_ptr<Cursor> SqliteConnection::prepare(std::string_view sql) {
     auto [entry, added] = statements_.try_emplace(std::string{sql}, nullptr);
     sqlite3_stmt*& kept = entry->second;
     // A statement that is being read right now cannot be started again: a second one serves this time.
     const bool busy = kept != nullptr && sqlite3_stmt_busy(kept) != 0;
-    if (kept != nullptr && !busy) return std::make_unique<Cursor>(db_, kept, false);
+    if (kept != nullptr && !busy) return std::make_unique<SqliteCursor>(db_, kept, false);
     sqlite3_stmt* made = nullptr;
     if (sqlite3_prepare_v3(db_, sql.data(), static_cast<int>(sql.size()), busy ? 0 : SQLITE_PREPARE_PERSISTENT, &made, nullptr) != SQLITE_OK) {
         if (!busy) statements_.erase(entry);
         refuse(db_, sql);
     }
     if (!busy) kept = made;
-    return std::make_unique<Cursor>(db_, made, busy);
+    return std::make_unique<SqliteCursor>(db_, made, busy);
 }
 
-const char* Connection::name_of(int number) {
-    static constexpr std::array<const char*, 33> names{"",    "$1",  "$2",  "$3",  "$4",  "$5",  "$6",  "$7",  "$8",  "$9",  "$10",
-                                                       "$11", "$12", "$13", "$14", "$15", "$16", "$17", "$18", "$19", "$20", "$21",
-                                                       "$22", "$23", "$24", "$25", "$26", "$27", "$28", "$29", "$30", "$31", "$32"};
-    return names.at(static_cast<std::size_t>(number));
-}
-
-void Connection::script(const std::string& sql) {
+void SqliteConnection::script(const std::string& sql) {
     if (sqlite3_exec(db_, sql.c_str(), nullptr, nullptr, nullptr) != SQLITE_OK) refuse(db_, "script");
 }
 
-std::string Connection::pragma(const std::string& name) {
+std::string SqliteConnection::pragma(const std::string& name) {
     sqlite3_stmt* statement = nullptr;
     if (sqlite3_prepare_v2(db_, ("PRAGMA " + name).c_str(), -1, &statement, nullptr) != SQLITE_OK) refuse(db_, name);
-    Cursor cursor{db_, statement, true};
+    SqliteCursor cursor{db_, statement, true};
     return cursor.next() ? cursor.text(0) : std::string{};
 }
 
-void Connection::require_pragma(const std::string& name, const std::string& value, const std::string& expected) {
+void SqliteConnection::require_pragma(const std::string& name, const std::string& value, const std::string& expected) {
     pragma(name + "=" + value);
     if (const std::string got = pragma(name); got != expected) {
         throw StoreError{StoreError::Kind::other,
@@ -159,9 +149,15 @@ void Connection::require_pragma(const std::string& name, const std::string& valu
     }
 }
 
-void Connection::checkpoint(const char* kind) {
-    pragma(std::string{"wal_checkpoint("} + kind + ")");
-    log_pages_ = 0;
+void SqliteConnection::tidy() {
+    constexpr int pages_before_checkpoint = 1000;
+    if (mode_ != Mode::writer || log_pages_ <= pages_before_checkpoint) return;
+    try {
+        pragma("wal_checkpoint(PASSIVE)");
+        log_pages_ = 0;
+    } catch (const StoreError&) {
+        // The log stays longer; the next commit tries again, and a full disk shows itself there.
+    }
 }
 
 }  // namespace omakase

@@ -1,19 +1,31 @@
 #include "server/store.h"
 
+#include <cstdlib>
+
 #include "server/migrations.h"
+#include "server/postgres.h"
+#include "server/sqlite.h"
 
 namespace omakase {
 namespace {
 
-std::filesystem::path file_of(std::string_view address) {
-    if (address.starts_with("postgres://") || address.starts_with("postgresql://")) {
-        throw std::runtime_error{
-            "PostgreSQL is not served yet: it comes with the replicas. Use SQLite for now, for example --database omakase.db "
-            "(one machine serves the plan's companies well)."};
-    }
+bool names_postgres(std::string_view address) {
+    return address.starts_with("postgres://") || address.starts_with("postgresql://");
+}
+
+std::string without_scheme(std::string_view address) {
     if (address.starts_with("sqlite:")) address.remove_prefix(7);
     if (address.empty()) throw std::runtime_error{"--database names no file. Example: --database omakase.db"};
-    return std::filesystem::path{address};
+    return std::string{address};
+}
+
+/// The servers of one database share the key, so it cannot lie beside each.
+std::string shared_key_hex() {
+    const char* const key = std::getenv("OMAKASE_KEY");
+    if (key != nullptr) return key;
+    throw std::runtime_error{
+        "With PostgreSQL the key that seals customer IDs comes from OMAKASE_KEY: the same 64 hexadecimal digits for every server. Make one with: "
+        "openssl rand -hex 32"};
 }
 
 UtcTime now_utc() {
@@ -22,13 +34,19 @@ UtcTime now_utc() {
 
 }  // namespace
 
-Store::Store(std::string_view address) : file_{file_of(address)} {
-    writer_ = std::make_unique<Connection>(file_, Connection::Mode::writer);
-    secrets_ = std::make_unique<Secrets>(load_key_hex(file_));
+Store::Store(std::string_view address) : address_{without_scheme(address)}, is_postgres_{names_postgres(address)} {
+    if (is_postgres_) secrets_ = std::make_unique<Secrets>(shared_key_hex());
+    writer_ = connect(Connection::Mode::writer);
+    if (!secrets_) secrets_ = std::make_unique<Secrets>(load_key_hex(address_));
     writer_tables_ = std::make_unique<Tables>(*writer_, *secrets_);
     migrate();
     check_key();
     writer_thread_ = std::jthread{[this](const std::stop_token& stop) { run_writer(stop); }};
+}
+
+std::unique_ptr<Connection> Store::connect(Connection::Mode mode) const {
+    if (is_postgres_) return std::make_unique<PostgresConnection>(address_, mode);
+    return std::make_unique<SqliteConnection>(address_, mode);
 }
 
 Store::~Store() {
@@ -38,12 +56,14 @@ Store::~Store() {
 }
 
 void Store::migrate() {
-    transact("BEGIN IMMEDIATE", *writer_, [&] {
-        writer_->script("CREATE TABLE IF NOT EXISTS schema_migrations (name TEXT PRIMARY KEY, applied_at INTEGER NOT NULL) STRICT");
+    transact(*writer_, [&] {
+        const Dialect dialect = is_postgres_ ? Dialect::postgresql : Dialect::sqlite;
+        writer_->script(
+            in_dialect("CREATE TABLE IF NOT EXISTS schema_migrations (name TEXT PRIMARY KEY, applied_at INTEGER NOT NULL) STRICT", dialect));
         for (std::size_t i = 0; i < migration_count; ++i) {
             const Migration& migration = migrations[i];
             if (writer_->query("SELECT 1 FROM schema_migrations WHERE name = $1", migration.name)->next()) continue;
-            writer_->script(std::string{migration.sql});
+            writer_->script(in_dialect(migration.sql, dialect));
             writer_->run("INSERT INTO schema_migrations (name, applied_at) VALUES ($1, $2)", migration.name, now_utc());
             migrated_.emplace_back(migration.name);
         }
@@ -52,13 +72,14 @@ void Store::migrate() {
 
 void Store::check_key() {
     const std::string mark = secrets_->fingerprint("this installation", "key check");
-    transact("BEGIN IMMEDIATE", *writer_, [&] {
+    transact(*writer_, [&] {
         const auto kept = writer_tables_->setting("key_check");
         if (!kept) {
             writer_tables_->set_setting("key_check", mark);
         } else if (*kept != mark) {
-            throw std::runtime_error{"The key does not belong to this database. Put back the file " + file_.string() +
-                                     ".key that was made with it, or set OMAKASE_KEY to that key."};
+            throw std::runtime_error{"The key does not belong to this database. " +
+                                     (is_postgres_ ? "Set" : "Put back the file " + address_ + ".key that was made with it, or set") +
+                                     " OMAKASE_KEY to the key that it was made with."};
         }
     });
 }
@@ -72,7 +93,6 @@ void Store::enqueue(std::function<void()> task) {
 }
 
 void Store::run_writer(const std::stop_token& stop) {
-    constexpr int pages_before_checkpoint = 1000;
     while (true) {
         std::function<void()> task;
         {
@@ -82,13 +102,7 @@ void Store::run_writer(const std::stop_token& stop) {
             tasks_.pop_front();
         }
         task();
-        if (writer_->log_pages() > pages_before_checkpoint) {
-            try {
-                writer_->checkpoint("PASSIVE");
-            } catch (const StoreError&) {
-                // The log stays longer; the next commit tries again, and a full disk shows itself there.
-            }
-        }
+        writer_->tidy();
     }
 }
 
@@ -100,10 +114,8 @@ Store::Lease::Lease(Store& from) : store{from} {
             store.idle_readers_.pop_back();
         }
     }
-    if (!reader) reader = std::make_unique<Reader>(store.file_, *store.secrets_);
-    connection = &reader->connection;
-    tables = &reader->tables;
-    connection->set_deadline(std::chrono::steady_clock::now() + read_time_limit);
+    if (!reader) reader = std::make_unique<Reader>(store.connect(Connection::Mode::reader), *store.secrets_);
+    reader->connection->set_time_limit(read_time_limit);
 }
 
 Store::Lease::~Lease() {

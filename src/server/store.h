@@ -13,9 +13,9 @@
 #include <type_traits>
 #include <vector>
 
+#include "server/database.h"
 #include "server/limits.h"
 #include "server/secrets.h"
-#include "server/sqlite.h"
 #include "server/tables.h"
 
 namespace omakase {
@@ -24,8 +24,9 @@ namespace omakase {
 /// Every function waits for the database; call them from threads that may wait.
 class Store {
   public:
-    /// address  `sqlite:FILE` or just `FILE`. Makes the file, its key file and its tables when they are missing.
-    /// Throws std::runtime_error with a sentence for the operator: PostgreSQL address, wrong key, a file that is no database.
+    /// address  `sqlite:FILE` or just `FILE`, or `postgresql://…`. Makes the file, its key file and the tables when they are missing; with
+    /// PostgreSQL the key is OMAKASE_KEY, the same for all servers on that database.
+    /// Throws std::runtime_error with a sentence for the operator: no connection, no key, wrong key, a file that is no database.
     explicit Store(std::string_view address);
     ~Store();
     Store(const Store&) = delete;
@@ -36,7 +37,7 @@ class Store {
     template <class F>
     auto read(F&& work) {
         const Lease lease{*this};
-        return transact("BEGIN", *lease.connection, [&] { return work(std::as_const(*lease.tables)); });
+        return transact(*lease.reader->connection, [&] { return work(std::as_const(lease.reader->tables)); });
     }
 
     /// Runs `work(Tables&)` in one transaction on the writer's thread. When this returns the database has said "committed";
@@ -44,7 +45,7 @@ class Store {
     template <class F>
     auto write(F&& work) {
         using Returned = std::invoke_result_t<F&, Tables&>;
-        std::packaged_task<Returned()> task{[&] { return transact("BEGIN IMMEDIATE", *writer_, [&] { return work(*writer_tables_); }); }};
+        std::packaged_task<Returned()> task{[&] { return transact(*writer_, [&] { return work(*writer_tables_); }); }};
         auto answer = task.get_future();
         enqueue([&task] { task(); });
         return answer.get();
@@ -56,9 +57,8 @@ class Store {
 
   private:
     struct Reader {
-        explicit Reader(const std::filesystem::path& file, const Secrets& secrets)
-            : connection{file, Connection::Mode::reader}, tables{connection, secrets} {}
-        Connection connection;
+        Reader(std::unique_ptr<Connection> to, const Secrets& secrets) : connection{std::move(to)}, tables{*connection, secrets} {}
+        std::unique_ptr<Connection> connection;
         Tables tables;
     };
     struct Lease {
@@ -68,31 +68,29 @@ class Store {
         Lease& operator=(const Lease&) = delete;
         Store& store;
         std::unique_ptr<Reader> reader;
-        Connection* connection = nullptr;
-        Tables* tables = nullptr;
     };
 
     /// Commits when `work` returns, rolls back when it throws.
     template <class F>
-    static auto transact(const char* begin, Connection& connection, F&& work) {
-        connection.script(begin);
+    static auto transact(Connection& connection, F&& work) {
+        connection.begin();
         struct Rollback {
             Connection* connection;
             ~Rollback() {
                 // A failed COMMIT or a full disk may have rolled back already: then there is nothing left to undo.
                 if (connection != nullptr) try {
-                        connection->script("ROLLBACK");
+                        connection->rollback();
                     } catch (const StoreError&) {
                     }
             }
         } rollback{&connection};
         if constexpr (std::is_void_v<decltype(work())>) {
             work();
-            connection.script("COMMIT");
+            connection.commit();
             rollback.connection = nullptr;
         } else {
             auto answer = work();
-            connection.script("COMMIT");
+            connection.commit();
             rollback.connection = nullptr;
             return answer;
         }
@@ -103,7 +101,10 @@ class Store {
     void migrate();
     void check_key();
 
-    std::filesystem::path file_;
+    std::unique_ptr<Connection> connect(Connection::Mode mode) const;
+
+    std::string address_;  ///< `postgresql://…`, or the file
+    bool is_postgres_ = false;
     std::unique_ptr<Secrets> secrets_;
     std::unique_ptr<Connection> writer_;
     std::unique_ptr<Tables> writer_tables_;

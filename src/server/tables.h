@@ -13,8 +13,8 @@
 #include "core/linkage.h"
 #include "core/room.h"
 #include "server/actor.h"
+#include "server/database.h"
 #include "server/secrets.h"
-#include "server/sqlite.h"
 
 namespace omakase {
 

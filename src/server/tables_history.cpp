@@ -1,4 +1,5 @@
 #include <array>
+#include <limits>
 
 #include "server/tables.h"
 
@@ -47,7 +48,8 @@ void Tables::record(const WorkspaceId& workspace, const Actor& actor, std::strin
 
 std::vector<HistoryRow> Tables::history(const WorkspaceId& workspace, std::optional<std::int64_t> before, int limit) const {
     std::vector<HistoryRow> found;
-    const auto row = db_.query(std::string{columns} + "AND ($2 IS NULL OR position < $2) ORDER BY position DESC LIMIT $3", workspace, before, limit);
+    const auto row = db_.query(std::string{columns} + "AND position < $2 ORDER BY position DESC LIMIT $3", workspace,
+                               before.value_or(std::numeric_limits<std::int64_t>::max()), limit);
     while (row->next()) found.push_back(history_of(*row));
     return found;
 }

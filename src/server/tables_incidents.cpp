@@ -95,15 +95,15 @@ std::unique_ptr<Cursor> open_stream(Connection& db, const WorkspaceId& workspace
     if (query.until) sql += " AND i.occurred_at < $5";
     if (query.after) sql += " AND (i.occurred_at, i.id) < ($6, $7)";
     sql += " ORDER BY i.occurred_at DESC, i.id DESC";
-    auto rows = db.prepare(sql);
-    rows->bind("$1", workspace);
-    rows->bind("$2", linkage);
-    if (query.kind) rows->bind("$3", wire_name(*query.kind));
-    if (query.from) rows->bind("$4", *query.from);
-    if (query.until) rows->bind("$5", *query.until);
+    auto rows = db.prepare_stream(sql);
+    rows->bind(1, workspace);
+    rows->bind(2, linkage);
+    if (query.kind) rows->bind(3, wire_name(*query.kind));
+    if (query.from) rows->bind(4, *query.from);
+    if (query.until) rows->bind(5, *query.until);
     if (query.after) {
-        rows->bind("$6", query.after->occurred_at);
-        rows->bind("$7", query.after->id);
+        rows->bind(6, query.after->occurred_at);
+        rows->bind(7, query.after->id);
     }
     return rows;
 }

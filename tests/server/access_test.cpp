@@ -224,7 +224,7 @@ TEST_CASE("a customer ID is in no answer, and in no byte of the database", "[ser
     const Answer refused = server.create("/api/v1/linkages", draft("99999999-3d47-4be9-9a60-71e2c45bd0fa", {"本社"}));
     CHECK(refused.status == 422);
     CHECK_FALSE(refused.body.contains("99999999-3d47"));
-    for (const auto& file : std::filesystem::directory_iterator{server.folder.path()}) {
+    for (const auto& file : std::filesystem::directory_iterator{server.database.folder().path()}) {
         const std::string bytes = [&] {
             FILE* open = std::fopen(file.path().c_str(), "rb");
             std::string all(std::filesystem::file_size(file.path()), '\0');

@@ -1,16 +1,20 @@
 #pragma once
 #include <unistd.h>
 
+#include <algorithm>
 #include <atomic>
 #include <catch2/catch_test_macros.hpp>
 #include <chrono>
+#include <cstdlib>
 #include <filesystem>
 #include <string>
 
 #include "core/json.h"
 #include "server/app.h"
 #include "server/log.h"
+#include "server/postgres.h"
 #include "server/problem.h"
+#include "server/sqlite.h"
 
 namespace omakase::testing {
 
@@ -33,6 +37,39 @@ class TempFolder {
 
   private:
     std::filesystem::path path_;
+};
+
+/// An empty database for one test: a file, or where OMAKASE_TEST_POSTGRES says a server's address, a schema of its own there.
+class TestDatabase {
+  public:
+    TestDatabase() : address_{folder_ / "test.db"} {
+        const char* const server = std::getenv("OMAKASE_TEST_POSTGRES");
+        if (server == nullptr) return;
+        ::setenv("OMAKASE_KEY", std::string(64, '7').c_str(), 1);
+        server_ = server;
+        schema_ = folder_.path().filename().string();
+        std::ranges::replace(schema_, '-', '_');
+        PostgresConnection{server_, Connection::Mode::writer}.script("CREATE SCHEMA " + schema_);
+        address_ = server_ + (server_.contains('?') ? "&" : "?") + "options=-csearch_path%3D" + schema_;
+    }
+    ~TestDatabase() {
+        if (!schema_.empty()) PostgresConnection{server_, Connection::Mode::writer}.script("DROP SCHEMA " + schema_ + " CASCADE");
+    }
+    TestDatabase(const TestDatabase&) = delete;
+    TestDatabase& operator=(const TestDatabase&) = delete;
+
+    const std::string& address() const { return address_; }
+    bool is_postgres() const { return !schema_.empty(); }
+    const TempFolder& folder() const { return folder_; }
+    /// For somebody who changes it behind the server's back.
+    std::unique_ptr<Connection> connect() const {
+        if (is_postgres()) return std::make_unique<PostgresConnection>(address_, Connection::Mode::writer);
+        return std::make_unique<SqliteConnection>(address_, Connection::Mode::writer);
+    }
+
+  private:
+    TempFolder folder_;
+    std::string address_, server_, schema_;
 };
 
 inline const std::string first_customer_id = "8c1f0a52-3d47-4be9-9a60-71e2c45bd0fa";
@@ -108,7 +145,7 @@ class Server {
                     {{"authorization", "Bearer " + (token.empty() ? ingest_token : token)}, {"content-type", "text/plain"}});
     }
 
-    TempFolder folder;
+    TestDatabase database;
     UtcTime now = *parse_iso_utc("2026-11-22T01:42:07Z");
     std::unique_ptr<Store> store;
     std::unique_ptr<App> app;
@@ -117,7 +154,7 @@ class Server {
 
   private:
     void open() {
-        store = std::make_unique<Store>(folder / "test.db");
+        store = std::make_unique<Store>(database.address());
         AppOptions options = options_;
         options.now = [this] { return now; };
         app = std::make_unique<App>(*store, files_, options);

@@ -62,8 +62,13 @@ CREATE TABLE history (
   hash          TEXT NOT NULL,
   PRIMARY KEY (workspace_id, position)
 ) STRICT;
+-- sqlite only
 CREATE TRIGGER history_is_not_changed BEFORE UPDATE ON history BEGIN SELECT RAISE(ABORT, 'history is never changed'); END;
 CREATE TRIGGER history_is_not_deleted BEFORE DELETE ON history BEGIN SELECT RAISE(ABORT, 'history is never deleted'); END;
+-- postgresql only
+CREATE FUNCTION refuse_to_change_history() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN RAISE EXCEPTION 'history is never changed'; END $$;
+CREATE TRIGGER history_is_not_changed BEFORE UPDATE OR DELETE OR TRUNCATE ON history FOR EACH STATEMENT EXECUTE FUNCTION refuse_to_change_history();
+-- both
 
 -- How long each workspace's history is, sealed with the installation's key: a tail that was cut off is missed.
 CREATE TABLE history_heads (

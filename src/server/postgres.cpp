@@ -1,0 +1,239 @@
+#include "server/postgres.h"
+
+#include <algorithm>
+#include <array>
+#include <charconv>
+#include <utility>
+
+namespace omakase {
+namespace {
+
+constexpr Oid oid_of_bytea = 17;
+constexpr int rows_at_once = 100;
+
+StoreError::Kind kind_of(std::string_view state) {
+    using Kind = StoreError::Kind;
+    if (state.starts_with("23")) return Kind::constraint;
+    if (state == "53100") return Kind::full;
+    if (state == "57014") return Kind::too_slow;
+    if (state.starts_with("40") || state.starts_with("53") || state == "55P03") return Kind::busy;
+    if (state.starts_with("08") || state.starts_with("57P") || state == "25P03") return Kind::away;
+    return Kind::other;
+}
+
+bool is_digit(char c) {
+    return c >= '0' && c <= '9';
+}
+
+/// `… $7 … $3 … $7` becomes `… $1 … $2 … $1`, and {7, 3}.
+std::pair<std::string, std::vector<int>> counted_without_gaps(std::string_view sql) {
+    std::string out;
+    std::vector<int> names;
+    for (std::size_t at = 0; at < sql.size(); ++at) {
+        out += sql[at];
+        if (sql[at] != '$' || at + 1 == sql.size() || !is_digit(sql[at + 1])) continue;
+        int name = 0;
+        for (; at + 1 < sql.size() && is_digit(sql[at + 1]); ++at) name = name * 10 + (sql[at + 1] - '0');
+        auto found = std::ranges::find(names, name);
+        if (found == names.end()) found = names.insert(found, name);
+        out += std::to_string(found - names.begin() + 1);
+    }
+    return {std::move(out), std::move(names)};
+}
+
+std::string without_nul(std::string_view text) {
+    std::string out;
+    for (const char c : text) c == '\0' ? out.append("\xEF\xBF\xBD") : out.append(1, c);
+    return out;
+}
+
+}  // namespace
+
+/// A statement's rows: all of them at the first next(), or a stream's hundred by hundred.
+class PostgresCursor : public Cursor {
+  public:
+    using Cursor::bind;
+    PostgresCursor(PostgresConnection& db, PostgresConnection::Statement& statement, std::string stream)
+        : db_{db}, statement_{statement}, stream_{std::move(stream)}, values_(statement.parameters.size()) {}
+
+    bool next() override {
+        if (!answer_) run();
+        if (++row_ < PQntuples(answer_.get())) return true;
+        if (stream_.empty() || PQntuples(answer_.get()) < rows_at_once) {
+            row_ = PQntuples(answer_.get());
+            return false;
+        }
+        fetch();
+        return next();
+    }
+
+    bool is_null(int column) const override { return PQgetisnull(answer_.get(), row_, column) != 0; }
+    std::int64_t integer(int column) const override {
+        const std::string_view value = raw(column);
+        if (value == "t" || value == "f") return value == "t" ? 1 : 0;
+        std::int64_t number = 0;
+        std::from_chars(value.data(), value.data() + value.size(), number);
+        return number;
+    }
+    std::string text(int column) const override {
+        if (PQftype(answer_.get(), column) != oid_of_bytea) return std::string{raw(column)};
+        std::size_t size = 0;
+        unsigned char* bytes = PQunescapeBytea(reinterpret_cast<const unsigned char*>(PQgetvalue(answer_.get(), row_, column)), &size);
+        if (bytes == nullptr) throw std::bad_alloc{};
+        std::string out{reinterpret_cast<const char*>(bytes), size};
+        PQfreemem(bytes);
+        return out;
+    }
+
+    void bind(int parameter, std::int64_t value) override { place(parameter) = {std::to_string(value), Form::text}; }
+    void bind(int parameter, std::string_view text) override { place(parameter) = {without_nul(text), Form::text}; }
+    void bind(int parameter, Blob value) override { place(parameter) = {std::string{value.bytes}, Form::binary}; }
+    void bind(int parameter, std::nullopt_t) override { place(parameter) = {}; }
+
+  private:
+    enum class Form { null, text, binary };
+    struct Value {
+        std::string bytes;
+        Form form = Form::null;
+    };
+
+    std::string_view raw(int column) const {
+        return {PQgetvalue(answer_.get(), row_, column), static_cast<std::size_t>(PQgetlength(answer_.get(), row_, column))};
+    }
+    Value& place(int parameter) {
+        const auto found = std::ranges::find(statement_.parameters, parameter);
+        if (found == statement_.parameters.end()) throw StoreError{StoreError::Kind::other, "no parameter $" + std::to_string(parameter)};
+        return values_[static_cast<std::size_t>(found - statement_.parameters.begin())];
+    }
+    void run() {
+        std::vector<const char*> bytes;
+        std::vector<int> sizes, forms;
+        for (const Value& value : values_) {
+            bytes.push_back(value.form == Form::null ? nullptr : value.bytes.data());
+            sizes.push_back(static_cast<int>(value.bytes.size()));
+            forms.push_back(value.form == Form::binary ? 1 : 0);
+        }
+        const int count = static_cast<int>(values_.size());
+        if (stream_.empty()) {
+            if (statement_.name.empty()) {
+                const std::string name = "s" + std::to_string(++db_.prepared_);
+                db_.checked(PQprepare(db_.db_.get(), name.c_str(), statement_.sql.c_str(), 0, nullptr), statement_.sql);
+                statement_.name = name;
+            }
+            answer_ = db_.checked(PQexecPrepared(db_.db_.get(), statement_.name.c_str(), count, bytes.data(), sizes.data(), forms.data(), 0),
+                                  statement_.sql);
+            const std::string_view changed = PQcmdTuples(answer_.get());
+            db_.changes_ = 0;
+            std::from_chars(changed.data(), changed.data() + changed.size(), db_.changes_);
+        } else {
+            const std::string declared = "DECLARE " + stream_ + " NO SCROLL CURSOR FOR " + statement_.sql;
+            db_.checked(PQexecParams(db_.db_.get(), declared.c_str(), count, nullptr, bytes.data(), sizes.data(), forms.data(), 0), declared);
+            fetch();
+        }
+    }
+    void fetch() {
+        const std::string sql = "FETCH FORWARD " + std::to_string(rows_at_once) + " FROM " + stream_;
+        answer_ = db_.checked(PQexec(db_.db_.get(), sql.c_str()), sql);
+        row_ = -1;
+    }
+
+    PostgresConnection& db_;
+    PostgresConnection::Statement& statement_;
+    std::string stream_;
+    std::vector<Value> values_;
+    PostgresConnection::Answer answer_;
+    int row_ = -1;
+};
+
+PostgresConnection::PostgresConnection(std::string address, Mode mode) : address_{std::move(address)}, mode_{mode} {
+    connect();
+}
+
+void PostgresConnection::connect() {
+    db_.reset();
+    for (auto& [sql, statement] : statements_) statement.name.clear();
+    // The address comes last: what it says itself wins.
+    constexpr std::array names{"client_encoding",
+                               "application_name",
+                               "connect_timeout",
+                               "keepalives_idle",
+                               "keepalives_interval",
+                               "keepalives_count",
+                               "tcp_user_timeout",
+                               "dbname",
+                               static_cast<const char*>(nullptr)};
+    const std::array values{"UTF8", "omakase", "5", "10", "5", "3", "15000", address_.c_str(), static_cast<const char*>(nullptr)};
+    db_.reset(PQconnectdbParams(names.data(), values.data(), 1));
+    if (PQstatus(db_.get()) != CONNECTION_OK) {
+        throw StoreError{StoreError::Kind::away, std::string{"The database could not be reached: "} + PQerrorMessage(db_.get())};
+    }
+    PQsetNoticeProcessor(db_.get(), [](void*, const char*) {}, nullptr);
+    if (mode_ == Mode::reader) return;
+    // A server that freezes in the middle of a transaction must not keep the others from writing.
+    script("SET idle_in_transaction_session_timeout = '10s'; SET lock_timeout = '20s'");
+    const Answer safe =
+        checked(PQexec(db_.get(),
+                       "SELECT current_setting('fsync'), set_config('synchronous_commit', CASE WHEN "
+                       "current_setting('synchronous_commit') = 'off' THEN 'on' ELSE current_setting('synchronous_commit') END, false)"),
+                "durability");
+    if (std::string_view{PQgetvalue(safe.get(), 0, 0)} != "on") {
+        throw StoreError{StoreError::Kind::other, "This PostgreSQL runs with fsync=off; the server does not run without fsync."};
+    }
+}
+
+PostgresConnection::Answer PostgresConnection::checked(PGresult* result, std::string_view doing) {
+    Answer answer{result};
+    const ExecStatusType status = PQresultStatus(result);
+    if (status == PGRES_COMMAND_OK || status == PGRES_TUPLES_OK) return answer;
+    const char* state = PQresultErrorField(result, PG_DIAG_SQLSTATE);
+    const StoreError::Kind kind = PQstatus(db_.get()) != CONNECTION_OK ? StoreError::Kind::away : kind_of(state != nullptr ? state : "08000");
+    // The primary message alone: the details quote what rows hold.
+    const char* what = PQresultErrorField(result, PG_DIAG_MESSAGE_PRIMARY);
+    throw StoreError{kind, std::string{doing} + ": " + (what != nullptr ? what : PQerrorMessage(db_.get())) +
+                               (state != nullptr ? " (" + std::string{state} + ")" : "")};
+}
+
+PostgresConnection::Statement& PostgresConnection::statement(std::string_view sql) {
+    const auto [entry, added] = statements_.try_emplace(std::string{sql});
+    if (added) std::tie(entry->second.sql, entry->second.parameters) = counted_without_gaps(sql);
+    return entry->second;
+}
+
+std::unique_ptr<Cursor> PostgresConnection::prepare(std::string_view sql) {
+    return std::make_unique<PostgresCursor>(*this, statement(sql), "");
+}
+
+std::unique_ptr<Cursor> PostgresConnection::prepare_stream(std::string_view sql) {
+    return std::make_unique<PostgresCursor>(*this, statement(sql), "stream" + std::to_string(++streams_));
+}
+
+void PostgresConnection::script(const std::string& sql) {
+    checked(PQexec(db_.get(), sql.c_str()), "script");
+}
+
+void PostgresConnection::begin() {
+    // One writer at a time, as in SQLite: every rule may look and then write. The lock is this database's and schema's, and ends with the
+    // transaction.
+    const std::string start = mode_ == Mode::writer ? "BEGIN; SELECT pg_advisory_xact_lock(hashtextextended(current_schema(), 0))"
+                                                    : "BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY; SET LOCAL statement_timeout = " +
+                                                          std::to_string(time_limit_.count());
+    if (PQstatus(db_.get()) != CONNECTION_OK) connect();
+    try {
+        script(start);
+    } catch (const StoreError& error) {
+        if (error.kind() != StoreError::Kind::away) throw;
+        connect();  // the server was started again since the last transaction; nothing was begun
+        script(start);
+    }
+}
+
+void PostgresConnection::commit() {
+    const Answer answer = checked(PQexec(db_.get(), "COMMIT"), "COMMIT");
+    if (std::string_view{PQcmdStatus(answer.get())} != "COMMIT") throw StoreError{StoreError::Kind::other, "COMMIT: it was rolled back"};
+}
+
+void PostgresConnection::rollback() {
+    if (PQtransactionStatus(db_.get()) != PQTRANS_IDLE) script("ROLLBACK");
+}
+
+}  // namespace omakase
