@@ -14,6 +14,7 @@
 #include "server/room_routes.h"
 #include "server/session_cookie.h"
 #include "server/session_routes.h"
+#include "server/status_routes.h"
 #include "server/workspace_routes.h"
 
 namespace omakase {
@@ -51,6 +52,10 @@ constexpr std::array all_routes{
     Route{"POST", "/ingest/vision-one", "ingest.vision_one", Access::ingest_token, Body::events, ingest_limit_bytes, ingest_vision_one},
     Route{"POST", "/ingest/ndjson", "ingest.ndjson", Access::ingest_token, Body::events, ingest_limit_bytes, ingest_ndjson},
     Route{"GET", "/dead-letters", "dead_letters.list", Access::session, Body::none, 0, list_dead_letters},
+};
+
+constexpr std::array all_status_routes{
+    Route{"GET", "/healthz", "health", Access::anyone, Body::none, 0, show_health},
 };
 
 /// The parts of `path` that stand where `pattern` has `{…}`; nothing when it is another path.
@@ -105,6 +110,20 @@ UtcTime system_now() {
 
 std::span<const Route> routes() {
     return all_routes;
+}
+
+std::span<const Route> status_routes() {
+    return all_status_routes;
+}
+
+std::string_view word_of(Route::Access access) {
+    switch (access) {
+        case Access::anyone: return "anyone";
+        case Access::session: return "session";
+        case Access::operator_token: return "operator_token";
+        case Access::ingest_token: return "ingest_token";
+    }
+    return "";
 }
 
 Answer Call::problem(std::string_view id) const {
@@ -197,12 +216,16 @@ Admission App::admit_checked(const Request& head) {
     }
     const std::string_view path = head.path();
     if (!path.starts_with(std::string{api_prefix} + "/")) {
-        admission.route_name = path == "/healthz" ? "health" : "file";
+        const auto own = std::ranges::find(all_status_routes, path, &Route::path);
+        admission.route_name = own != all_status_routes.end() ? own->name : "file";
         if (!is_read(head.method)) {
             Answer answer = problem(head, "http.method", {.arguments = {{"allowed", "GET, HEAD"}}});
             answer.headers.emplace_back("Allow", "GET, HEAD");
             return refused(std::move(answer));
         }
+        if (own == all_status_routes.end()) return admission;
+        admission.route = &*own;
+        if (auto refusal = check_access(head, admission, options_.now())) return refused(*std::move(refusal));
         return admission;
     }
 
@@ -289,20 +312,8 @@ Answer App::answer_checked(const Admission& admission, const Request& request) {
         Call call{request, admission.actor, admission.parameters, store_, options_, options_.now()};
         return with_api_headers(admission.route->handle(call));
     }
-    if (request.path() == "/healthz") return health(request);
     if (auto file = files_.find(request, {options_.embed_origins})) return with_site_headers(*std::move(file));
     return with_api_headers(problem(request, "http.not_found"));
-}
-
-Answer App::health(const Request& request) {
-    try {
-        store_.read([](const Tables& tables) { return tables.first_workspace(); });
-    } catch (const StoreError& error) {
-        Answer answer = problem(request, "server.database");
-        answer.log_note = error.what();
-        return with_api_headers(std::move(answer));
-    }
-    return with_api_headers(Answer{.headers = {{"Content-Type", "application/json"}}, .body = R"({"status":"ok"})"});
 }
 
 Answer App::with_api_headers(Answer answer) const {

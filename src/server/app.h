@@ -38,6 +38,10 @@ struct Route {
 };
 /// All routes of /api/v1: the only place where a route begins to exist.
 std::span<const Route> routes();
+/// Those outside of it, with their whole paths: what watches the server asks these. They are only read.
+std::span<const Route> status_routes();
+/// `session`, `operator_token`…: as docs/openapi.yaml names it.
+std::string_view word_of(Route::Access access);
 
 /// What a request may do, found out from its head alone, so that nobody sends 16 MiB who may not.
 struct Admission {
@@ -84,7 +88,6 @@ class App {
     template <class F>
     auto guarded(const Request& request, F&& work) -> decltype(work());
     std::optional<Answer> check_access(const Request& head, Admission& admission, UtcTime now);
-    Answer health(const Request& request);
     Answer with_api_headers(Answer answer) const;
     Answer with_site_headers(Answer answer) const;
     bool is_allowed_host(std::string_view host) const;

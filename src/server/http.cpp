@@ -341,6 +341,7 @@ asio::awaitable<void> Listener::Door::Connection::serve() {
             record.status = 500;
             record.note = "an answer's header was not safe to write";
         }
+        step->answer.headers.emplace_back("X-Request-Id", record.request_id);
         goes_on = co_await write(std::move(step->answer), step->keep_alive, head_only) && step->keep_alive;
         log_request(record);
         if (step->body_unread) co_await close_gently();

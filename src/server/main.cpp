@@ -9,6 +9,7 @@
 #include <iterator>
 
 #include "core/texts.h"
+#include "server/api_page.h"
 #include "server/app.h"
 #include "server/check_events.h"
 #include "server/check_mail.h"
@@ -79,7 +80,9 @@ int serve(const Options& options) {
     for (const std::string& name : store.migrated()) log_event("migrated", {{"migration", name}});
     AppOptions app_options{.https = options.https, .allowed_hosts = options.allowed_hosts, .embed_origins = options.embed_origins, .now = {}};
     if (!app_options.allowed_hosts.empty()) app_options.allowed_hosts.insert(app_options.allowed_hosts.end(), {"localhost", "127.0.0.1", "[::1]"});
-    App app{store, StaticFiles::read(options.dist), app_options};
+    StaticFiles files = StaticFiles::read(options.dist);
+    for (const ApiPageFile& file : api_page_files()) files.add(std::string{file.path}, file.bytes);
+    App app{store, std::move(files), app_options};
     std::optional<WorkspaceRow> workspace;
     if (options.print_sign_in_link) workspace = choose_workspace(store, options.workspace);
     Listener listener{app, Limits{}, options.host, options.port};
@@ -167,6 +170,21 @@ int migrate(const Options& options) {
     return 0;
 }
 
+int print_routes(const Options&) {
+    const auto print = [](std::span<const Route> list, const std::string& prefix) {
+        for (const Route& route : list) {
+            std::cout << to_text({{"method", route.method},
+                                  {"path", prefix + std::string{route.path}},
+                                  {"name", route.name},
+                                  {"access", word_of(route.access)}})
+                      << "\n";
+        }
+    };
+    print(routes(), "/api/v1");
+    print(status_routes(), "");
+    return 0;
+}
+
 int read_events(const Options& options) {
     UtcTime received_at = now_utc();
     if (!options.received_at.empty()) {
@@ -246,6 +264,8 @@ int main(int argc, char** argv) {
         add(cli, "import-sample", "Load a sample workspace; again changes nothing", "omakase import-sample assets/sample", load_sample);
     sampling->add_option("folder", options.path, "Folder as assets/sample/README.md describes it")->required();
     add_database(sampling);
+
+    add(cli, "routes", "Print every route with its name and who may call it, a JSON object a line", "omakase routes", print_routes);
 
     CLI::App* checking = add(cli, "check-events", "Read vendor events and print what each line becomes",
                              "omakase check-events events.cef --received-at 2026-11-22T01:42:07Z", read_events);
