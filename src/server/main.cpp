@@ -13,6 +13,7 @@
 #include "server/app.h"
 #include "server/check_events.h"
 #include "server/check_mail.h"
+#include "server/commands_upkeep.h"
 #include "server/contract_import.h"
 #include "server/http.h"
 #include "server/import_sample.h"
@@ -44,6 +45,8 @@ struct Options {
     std::string path;
     std::vector<std::string> paths;
     std::string received_at;
+    bool with_key = false;
+    bool force = false;
 };
 
 /// The workspace that was named, or else the oldest. Throws a sentence when there is none.
@@ -227,6 +230,23 @@ int main(int argc, char** argv) {
     serving->add_option("--workspace", options.workspace, "The workspace of that link; the oldest unless given");
 
     add_database(add(cli, "migrate", "Make or bring up to date the tables, and end", "omakase migrate --database omakase.db", migrate));
+
+    CLI::App* saving = add(cli, "backup", "Copy the database to a file, as it is at one moment, while the server runs",
+                           "omakase backup backup-2026-11-23.db --database omakase.db",
+                           [](const Options& given) { return backup(given.database, given.path, given.with_key, std::cout); });
+    saving->add_option("file", options.path, "The new file; nothing is overwritten")->required();
+    saving->add_flag("--with-key", options.with_key, "Put the key beside it, as FILE.key; without, keep the key at another place");
+    add_database(saving);
+
+    CLI::App* restoring = add(cli, "restore", "Put a backup in the place of the database; the server must be stopped",
+                              "omakase restore backup-2026-11-23.db --database omakase.db --force",
+                              [](const Options& given) { return restore(given.path, given.database, given.force, now_utc(), std::cout); });
+    restoring->add_option("file", options.path, "The backup; its key is FILE.key, OMAKASE_KEY, or the database's own")->required();
+    restoring->add_flag("--force", options.force, "Also when there is a database: it is kept under another name");
+    add_database(restoring);
+
+    add_database(add(cli, "doctor", "Look at all that the server needs, a line each; 1 when something is wrong",
+                     "omakase doctor --database omakase.db", [](const Options& given) { return doctor(given.database, now_utc(), std::cout); }));
 
     CLI::App* workspaces = add(cli, "workspace", "Workspaces", "omakase workspace create officesupport-demo", nullptr);
     workspaces->require_subcommand(1);

@@ -10,6 +10,7 @@
 #include <string>
 #include <string_view>
 #include <unordered_map>
+#include <vector>
 
 #include "core/ids.h"
 #include "core/jst.h"
@@ -87,8 +88,9 @@ class Cursor {
 /// Parameters are `$1`, `$2`, …: the one spelling that SQLite and PostgreSQL both read.
 class Connection {
   public:
-    enum class Mode { writer, reader };
+    enum class Mode { writer, reader, inspector };
     /// Opens (a writer also makes the file), sets the pragmas and reads each back. Throws StoreError when one did not take.
+    /// An inspector takes the file as it is and changes nothing of it.
     Connection(const std::filesystem::path& file, Mode mode);
     ~Connection();
     Connection(const Connection&) = delete;
@@ -119,6 +121,10 @@ class Connection {
     /// Pages in the write-ahead log after the last commit.
     int log_pages() const { return log_pages_; }
     void checkpoint(const char* kind);
+    /// Writes all of the database, as it is at one moment, to a new file; others may write meanwhile.
+    void copy_to(const std::filesystem::path& file);
+    /// What SQLite finds wrong with the file, and rows that refer to none; empty = sound.
+    std::vector<std::string> faults();
 
   private:
     static const char* name_of(int number);

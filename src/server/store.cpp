@@ -5,7 +5,13 @@
 namespace omakase {
 namespace {
 
-std::filesystem::path file_of(std::string_view address) {
+UtcTime now_utc() {
+    return std::chrono::time_point_cast<std::chrono::microseconds>(std::chrono::system_clock::now());
+}
+
+}  // namespace
+
+std::filesystem::path database_file(std::string_view address) {
     if (address.starts_with("postgres://") || address.starts_with("postgresql://")) {
         throw std::runtime_error{
             "PostgreSQL is not served yet: it comes with the replicas. Use SQLite for now, for example --database omakase.db "
@@ -16,13 +22,11 @@ std::filesystem::path file_of(std::string_view address) {
     return std::filesystem::path{address};
 }
 
-UtcTime now_utc() {
-    return std::chrono::time_point_cast<std::chrono::microseconds>(std::chrono::system_clock::now());
+std::string key_mark(const Secrets& secrets) {
+    return secrets.fingerprint("this installation", "key check");
 }
 
-}  // namespace
-
-Store::Store(std::string_view address) : file_{file_of(address)} {
+Store::Store(std::string_view address) : file_{database_file(address)} {
     writer_ = std::make_unique<Connection>(file_, Connection::Mode::writer);
     secrets_ = std::make_unique<Secrets>(load_key_hex(file_));
     writer_tables_ = std::make_unique<Tables>(*writer_, *secrets_);
@@ -51,7 +55,7 @@ void Store::migrate() {
 }
 
 void Store::check_key() {
-    const std::string mark = secrets_->fingerprint("this installation", "key check");
+    const std::string mark = key_mark(*secrets_);
     transact("BEGIN IMMEDIATE", *writer_, [&] {
         const auto kept = writer_tables_->setting("key_check");
         if (!kept) {

@@ -20,6 +20,11 @@
 
 namespace omakase {
 
+/// The file of a database's address: `sqlite:FILE` or just `FILE`. Throws std::runtime_error with a sentence for the operator.
+std::filesystem::path database_file(std::string_view address);
+/// What the setting `key_check` is when the database was made with this key.
+std::string key_mark(const Secrets& secrets);
+
 /// The database: one writer connection with its own thread, and readers that cannot write.
 /// Every function waits for the database; call them from threads that may wait.
 class Store {

@@ -154,6 +154,11 @@ class Tables {
     /// True when something was unread.
     bool mark_read(const WorkspaceId& workspace, const RoomId& id);
 
+    // Upkeep (tables_upkeep.cpp), for the operator's commands.
+    std::vector<std::string> applied_migrations() const;  ///< in their order
+    std::optional<UtcTime> newest_event() const;          ///< when the newest event of all arrived
+    std::optional<UtcTime> newest_row() const;            ///< the latest time that anything was written at
+
     std::optional<std::string> setting(std::string_view name) const;
     void set_setting(std::string_view name, std::string_view value);
 
