@@ -56,6 +56,8 @@ constexpr std::array all_routes{
 
 constexpr std::array all_status_routes{
     Route{"GET", "/healthz", "health", Access::anyone, Body::none, 0, show_health},
+    Route{"GET", "/readyz", "readiness", Access::anyone, Body::none, 0, show_readiness},
+    Route{"GET", "/metrics", "metrics", Access::operator_token, Body::none, 0, show_metrics},
 };
 
 /// The parts of `path` that stand where `pattern` has `{…}`; nothing when it is another path.
@@ -130,7 +132,8 @@ Answer Call::problem(std::string_view id) const {
     return omakase::problem(request, id);
 }
 
-App::App(Store& store, StaticFiles files, AppOptions options) : store_{store}, files_{std::move(files)}, options_{std::move(options)} {
+App::App(Store& store, StaticFiles files, AppOptions options)
+    : store_{store}, files_{std::move(files)}, options_{std::move(options)}, limiter_{options_.rates} {
     if (!options_.now) options_.now = system_now;
     if (options_.allowed_hosts.empty()) options_.allowed_hosts = {"localhost", "127.0.0.1", "[::1]"};
 }
@@ -225,7 +228,10 @@ Admission App::admit_checked(const Request& head) {
         }
         if (own == all_status_routes.end()) return admission;
         admission.route = &*own;
-        if (auto refusal = check_access(head, admission, options_.now())) return refused(*std::move(refusal));
+        const UtcTime now = options_.now();
+        auto refusal = check_access(head, admission, now);
+        if (own->access != Access::anyone && !refusal) refusal = check_rate(head, admission, now);
+        if (refusal) return refused(*std::move(refusal));
         return admission;
     }
 
@@ -250,7 +256,11 @@ Admission App::admit_checked(const Request& head) {
     const Route& route = *admission.route;
     admission.route_name = route.name;
     admission.body_limit = route.body_limit;
-    if (auto refusal = check_access(head, admission, options_.now())) return refused(*std::move(refusal));
+    const UtcTime now = options_.now();
+    auto refusal = check_access(head, admission, now);
+    // Who is refused is counted too: trying tokens is asking.
+    if (auto too_often = check_rate(head, admission, now)) refusal = std::move(too_often);
+    if (refusal) return refused(*std::move(refusal));
     if (route.body != Body::none && !takes(route.body, media_type(head.header("content-type").value_or("")))) {
         return refused(problem(head, "http.media_type", {.arguments = {{"expected", expected_types(route.body)}}}));
     }
@@ -307,9 +317,22 @@ std::optional<Answer> App::check_access(const Request& head, Admission& admissio
     return problem(head, admission.actor.kind == Actor::Kind::anyone ? "access.not_signed_in" : "access.not_allowed");
 }
 
+std::optional<Answer> App::check_rate(const Request& head, const Admission& admission, UtcTime now) {
+    const auto refusal = limiter_.take(admission.actor, head.address, now);
+    if (!refusal) return std::nullopt;
+    const std::string wait = std::to_string(refusal->retry_after_s);
+    Answer answer = problem(head, "http.too_many_requests", {.arguments = {{"seconds", wait}}, .retry_after_s = refusal->retry_after_s});
+    const std::string name = "\"" + std::string{refusal->bucket} + "\"";
+    const RateLimit& limit = refusal->limit;
+    answer.headers.emplace_back("RateLimit-Policy",
+                                name + ";q=" + std::to_string(limit.burst) + ";w=" + std::to_string(limit.burst / limit.per_second));
+    answer.headers.emplace_back("RateLimit", name + ";r=0;t=" + wait);
+    return answer;
+}
+
 Answer App::answer_checked(const Admission& admission, const Request& request) {
     if (admission.route != nullptr) {
-        Call call{request, admission.actor, admission.parameters, store_, options_, options_.now()};
+        Call call{request, admission.actor, admission.parameters, store_, options_, options_.now(), metrics_};
         return with_api_headers(admission.route->handle(call));
     }
     if (auto file = files_.find(request, {options_.embed_origins})) return with_site_headers(*std::move(file));

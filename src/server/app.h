@@ -9,6 +9,9 @@
 
 #include "core/jst.h"
 #include "server/actor.h"
+#include "server/limits.h"
+#include "server/metrics.h"
+#include "server/rate_limit.h"
 #include "server/request.h"
 #include "server/static_files.h"
 #include "server/store.h"
@@ -20,6 +23,9 @@ struct AppOptions {
     std::vector<std::string> allowed_hosts = {};  ///< without port; empty = the loopback names
     std::vector<std::string> embed_origins = {};  ///< may frame embed.html
     std::function<UtcTime()> now = {};            ///< the clock; the system's when empty
+    std::uintmax_t least_free_bytes = omakase::least_free_bytes;
+    RateLimits rates = {};
+    std::vector<std::string> proxies = {};  ///< addresses whose X-Forwarded-For is believed
 };
 
 struct Call;
@@ -61,6 +67,7 @@ struct Call {
     Store& store;
     const AppOptions& options;
     UtcTime now;
+    Metrics& metrics;
 
     Answer problem(std::string_view id) const;
     /// The body as JSON, or what is wrong with it.
@@ -81,6 +88,7 @@ class App {
     Answer refuse(const Request& head, std::string_view problem_id) const;
 
     const AppOptions& options() const { return options_; }
+    Metrics& metrics() { return metrics_; }
 
   private:
     Admission admit_checked(const Request& head);
@@ -88,6 +96,7 @@ class App {
     template <class F>
     auto guarded(const Request& request, F&& work) -> decltype(work());
     std::optional<Answer> check_access(const Request& head, Admission& admission, UtcTime now);
+    std::optional<Answer> check_rate(const Request& head, const Admission& admission, UtcTime now);
     Answer with_api_headers(Answer answer) const;
     Answer with_site_headers(Answer answer) const;
     bool is_allowed_host(std::string_view host) const;
@@ -95,6 +104,8 @@ class App {
     Store& store_;
     StaticFiles files_;
     AppOptions options_;
+    Metrics metrics_;
+    RateLimiter limiter_;
 };
 
 }  // namespace omakase

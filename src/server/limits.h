@@ -22,6 +22,21 @@ struct Limits {
     std::size_t waiting_ingest = 1024;
 };
 
+/// A bucket: how many requests it holds, and how many it gets back a second.
+struct RateLimit {
+    std::int64_t per_second = 1;
+    std::int64_t burst = 1;
+};
+/// How often one may ask; beyond: 429. Requests are counted, not events: of an ingest the body's limits bound those.
+struct RateLimits {
+    bool on = true;
+    RateLimit user{10, 100};
+    RateLimit token{50, 500};
+    RateLimit workspace{500, 1000};
+    RateLimit address{2, 60};  ///< without sign-in
+};
+inline constexpr std::size_t rate_buckets = 100'000;  ///< remembered at once; further askers share one
+
 inline constexpr std::size_t body_limit_bytes = 64 * 1024;
 inline constexpr std::size_t import_limit_bytes = 1024 * 1024;
 inline constexpr std::size_t ingest_limit_bytes = 16 * 1024 * 1024;

@@ -45,6 +45,8 @@ struct Options {
     std::string path;
     std::vector<std::string> paths;
     std::string received_at;
+    bool no_rate_limits = false;
+    std::vector<std::string> proxies;
     bool with_key = false;
     bool force = false;
 };
@@ -82,6 +84,8 @@ int serve(const Options& options) {
     Store store{options.database};
     for (const std::string& name : store.migrated()) log_event("migrated", {{"migration", name}});
     AppOptions app_options{.https = options.https, .allowed_hosts = options.allowed_hosts, .embed_origins = options.embed_origins, .now = {}};
+    app_options.rates.on = !options.no_rate_limits;
+    app_options.proxies = options.proxies;
     if (!app_options.allowed_hosts.empty()) app_options.allowed_hosts.insert(app_options.allowed_hosts.end(), {"localhost", "127.0.0.1", "[::1]"});
     StaticFiles files = StaticFiles::read(options.dist);
     for (const ApiPageFile& file : api_page_files()) files.add(std::string{file.path}, file.bytes);
@@ -226,6 +230,8 @@ int main(int argc, char** argv) {
     serving->add_option("--allow-host", options.allowed_hosts, "A name that requests may be for, besides localhost; may be repeated");
     serving->add_option("--embed-origin", options.embed_origins,
                         "An origin that may frame embed.html, e.g. https://support.example; may be repeated");
+    serving->add_option("--proxy", options.proxies, "Address of a proxy in front whose X-Forwarded-For is believed; may be repeated");
+    serving->add_flag("--no-rate-limits", options.no_rate_limits, "Count nobody's requests: the proxy in front does, or this is a measurement");
     serving->add_flag("--print-sign-in-link", options.print_sign_in_link, "Print one line with a sign-in link when ready");
     serving->add_option("--workspace", options.workspace, "The workspace of that link; the oldest unless given");
 

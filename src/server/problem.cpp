@@ -33,6 +33,7 @@ constexpr std::array kinds{
     ProblemKind{"idempotency.key_reused", 422},
     ProblemKind{"room.linkage_removed", 422},
     ProblemKind{"version.required", 428},
+    ProblemKind{"http.too_many_requests", 429},
     ProblemKind{"http.head_too_large", 431},
     ProblemKind{"server.failed", 500},
     ProblemKind{"server.busy", 503},

@@ -67,6 +67,18 @@ void Store::check_key() {
     });
 }
 
+std::size_t Store::waiting_writes() {
+    const std::lock_guard lock{tasks_mutex_};
+    return tasks_.size();
+}
+
+std::uintmax_t Store::free_bytes() const {
+    std::error_code failed;
+    const std::filesystem::space_info space = std::filesystem::space(file_, failed);
+    if (failed) throw StoreError{StoreError::Kind::other, "the database's disk does not answer: " + failed.message()};
+    return space.available;
+}
+
 void Store::enqueue(std::function<void()> task) {
     {
         const std::lock_guard lock{tasks_mutex_};

@@ -56,6 +56,10 @@ class Store {
     }
 
     const Secrets& secrets() const { return *secrets_; }
+    /// Transactions that wait for the writer.
+    std::size_t waiting_writes();
+    /// What the database's disk has left.
+    std::uintmax_t free_bytes() const;
     /// Names of the migrations that this start applied.
     const std::vector<std::string>& migrated() const { return migrated_; }
 

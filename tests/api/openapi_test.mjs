@@ -5,6 +5,7 @@ import fs from "node:fs";
 import http from "node:http";
 import path from "node:path";
 import { after, before, test } from "node:test";
+import { setTimeout as sleep } from "node:timers/promises";
 
 import Ajv2020 from "ajv/dist/2020.js";
 import addFormats from "ajv-formats";
@@ -54,8 +55,17 @@ const withSession = () => ({ cookie, "sec-fetch-site": "same-origin" });
 const withToken = (token) => ({ authorization: `Bearer ${token}` });
 const asCaller = (id) => ({ anyone: () => anonymous, session: withSession, operator_token: () => withToken(operatorToken), ingest_token: () => withToken(ingestToken) })[access(operations.get(id))]();
 
+/** The answer; who is told to come back later does so, as the document says. */
+async function send(...request) {
+  for (;;) {
+    const answer = await sendOnce(...request);
+    if (answer.status !== 429) return answer;
+    await sleep(Number(answer.headers["retry-after"]) * 1000);
+  }
+}
+
 /** Exactly these bytes; `headersOnly` sends a head that promises a body and waits for the answer. */
-function send(method, address, headers, body, headersOnly = false) {
+function sendOnce(method, address, headers, body, headersOnly = false) {
   return new Promise((resolve, reject) => {
     const request = http.request(server.url + address, { method, headers, agent: false }, (answer) => {
       const parts = [];
@@ -92,6 +102,7 @@ function check(id, answer, { listed = true } = {}) {
     assert.ok(kinds.includes(kind), `${what} comes as ${kind}, documented as ${kinds}`);
     const body = at(...base, "content", kind, "schema").pointer;
     if (kind === "application/x-ndjson") for (const line of answer.text.trimEnd().split("\n")) fits(body, JSON.parse(line), what);
+    else if (kind === "text/plain") fits(body, answer.text, what);
     else if (kind.endsWith("json")) fits(body, JSON.parse(answer.text), what);
   }
   if (answer.status >= 400) {
@@ -247,7 +258,7 @@ test("received events come back as documented, also those that could not be read
 });
 
 test("the other lists answer as documented", async () => {
-  for (const id of ["session.show", "workspace.show", "catalogue.list", "support_desks.list", "linkages.list", "contracts.list", "health"]) await ask(id, 200);
+  for (const id of ["session.show", "workspace.show", "catalogue.list", "support_desks.list", "linkages.list", "contracts.list", "health", "readiness", "metrics"]) await ask(id, 200);
 });
 
 test("every GET answers HEAD without a body; every other method is 405 with those that there are", async () => {
@@ -284,6 +295,17 @@ test("what the door refuses is documented for every operation", async () => {
   const long = await send("GET", `/api/v1/session?${"a".repeat(9000)}`, {});
   assert.equal(long.status, 414);
   check("session.show", long, { listed: false });
+});
+
+test("who asks too often is told when to come back, by every operation that is counted", async () => {
+  while ((await sendOnce("GET", "/api/v1/session", {})).status !== 429);
+  for (const [id, { method, address }] of operations) {
+    const counted = address.startsWith("/api/") || access(operations.get(id)) !== "anyone";
+    let answer;
+    for (let i = 0; i < 20 && (counted || i === 0) && answer?.status !== 429; i++) answer = await sendOnce(method.toUpperCase(), address.replace("{id}", nobody), {});
+    assert.equal(answer.status === 429, counted, id);
+    if (counted) check(id, answer);
+  }
 });
 
 test("signing out is documented, and then everything that the document names has been answered", async () => {

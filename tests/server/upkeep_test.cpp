@@ -94,7 +94,7 @@ TEST_CASE("a backup keeps the key apart unless asked, is its owner's alone, and 
 
     const std::string before = bytes_of(here.copy);
     CHECK_THROWS_WITH(backup(here.database, here.copy, false, here.out), ContainsSubstring("overwrites nothing"));
-    CHECK(bytes_of(here.copy) == before);
+    CHECK((bytes_of(here.copy) == before));
     CHECK_THROWS_WITH(backup(here.server.folder / "none.db", here.server.folder / "b.db", false, here.out),
                       ContainsSubstring("There is no database"));
     CHECK_FALSE(std::filesystem::exists(here.server.folder / "none.db"));
@@ -102,7 +102,7 @@ TEST_CASE("a backup keeps the key apart unless asked, is its owner's alone, and 
     const std::string other = here.server.folder / "other.db";
     std::ofstream{other + ".part"} << "cut off";
     CHECK(backup(here.database, other, true, here.out) == 0);
-    CHECK(bytes_of(other + ".key") == bytes_of(here.database + ".key"));
+    CHECK((bytes_of(other + ".key") == bytes_of(here.database + ".key")));
     REQUIRE(::stat((other + ".key").c_str(), &about) == 0);
     CHECK((about.st_mode & 0777) == 0600);
     std::filesystem::remove(here.database + ".key");
@@ -149,12 +149,12 @@ TEST_CASE("a backup that could not be served is refused before anything is touch
     const std::string before = bytes_of(here.database);
     const auto refused = [&](const std::string& why) {
         CHECK_THROWS_WITH(restore(here.copy, here.database, true, here.server.now, here.out), ContainsSubstring(why));
-        CHECK(bytes_of(here.database) == before);
+        CHECK((bytes_of(here.database) == before));
         CHECK_FALSE(std::filesystem::exists(here.database + ".part"));
     };
     SECTION("damaged in the middle") {
         std::fstream file{here.copy, std::ios::binary | std::ios::in | std::ios::out};
-        for (int page = 3; page < 12; ++page) file.seekp(page * 4096 + 2000).write(std::string(1500, '\xAA').data(), 1500);
+        for (int page = 3; page < 12; ++page) file.seekp(page * 4096).write(std::string(1500, '\xAA').data(), 1500);
         file.close();
         refused("damaged");
     }
@@ -191,7 +191,7 @@ TEST_CASE("the doctor finds nothing wrong with a served database, and changes no
     for (const char* line : {"database", "disk", "soundness", "pragmas", "key", "schema", "events", "clock"})
         CHECK_THAT(said, ContainsSubstring("ok     " + std::string{line}));
     CHECK_THAT(said, ContainsSubstring("the newest arrived at 2026-11-22T01:42:07Z"));
-    CHECK(bytes_of(here.database) == before);
+    CHECK((bytes_of(here.database) == before));
 }
 
 TEST_CASE("the doctor names each thing that is wrong and ends with 1", "[server][ops]") {
@@ -219,7 +219,7 @@ TEST_CASE("the doctor names each thing that is wrong and ends with 1", "[server]
     }
     SECTION("damage") {
         std::fstream file{here.database, std::ios::binary | std::ios::in | std::ios::out};
-        for (int page = 3; page < 12; ++page) file.seekp(page * 4096 + 2000).write(std::string(1500, '\xAA').data(), 1500);
+        for (int page = 3; page < 12; ++page) file.seekp(page * 4096).write(std::string(1500, '\xAA').data(), 1500);
         file.close();
         expected = "WRONG  soundness";
     }
