@@ -15,6 +15,7 @@
 #include "server/request.h"
 #include "server/static_files.h"
 #include "server/store.h"
+#include "server/wrong_tries.h"
 
 namespace omakase {
 
@@ -32,12 +33,11 @@ struct Call;
 
 /// One line of the table of routes.
 struct Route {
-    enum class Access { anyone, session, operator_token, ingest_token };
     enum class Body { none, json, events };  ///< events: JSON, NDJSON or plain lines
     std::string_view method;
     std::string_view path;  ///< below /api/v1; `{id}` stands for one segment
     std::string_view name;  ///< for logs
-    Access access;
+    Callers callers;        ///< who may call it: nobody else gets past the door
     Body body;
     std::size_t body_limit;
     Answer (*handle)(Call&);
@@ -46,8 +46,6 @@ struct Route {
 std::span<const Route> routes();
 /// Those outside of it, with their whole paths: what watches the server asks these. They are only read.
 std::span<const Route> status_routes();
-/// `session`, `operator_token`…: as docs/openapi.yaml names it.
-std::string_view word_of(Route::Access access);
 
 /// What a request may do, found out from its head alone, so that nobody sends 16 MiB who may not.
 struct Admission {
@@ -68,6 +66,7 @@ struct Call {
     const AppOptions& options;
     UtcTime now;
     Metrics& metrics;
+    WrongTries& wrong_tries;
 
     Answer problem(std::string_view id) const;
     /// The body as JSON, or what is wrong with it.
@@ -106,6 +105,7 @@ class App {
     AppOptions options_;
     Metrics metrics_;
     RateLimiter limiter_;
+    WrongTries wrong_tries_;
 };
 
 }  // namespace omakase

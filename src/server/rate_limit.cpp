@@ -59,10 +59,16 @@ std::optional<RateLimiter::Refusal> RateLimiter::take(const Actor& actor, std::s
     switch (actor.kind) {
         case Actor::Kind::anyone: counted[0] = {"address", address, &limits_.address}; break;
         case Actor::Kind::session:
+        case Actor::Kind::support:
             counted = {{{"user", actor.log_id, &limits_.user}, {"workspace", actor.workspace.text(), &limits_.workspace}}};
             count = 2;
             break;
+        case Actor::Kind::read_token:
+            counted = {{{"token", actor.log_id, &limits_.token}, {"workspace", actor.workspace.text(), &limits_.workspace}}};
+            count = 2;
+            break;
         case Actor::Kind::operator_token:
+        case Actor::Kind::staff_token:
         case Actor::Kind::ingest_token: counted[0] = {"token", actor.log_id, &limits_.token}; break;
     }
     const std::lock_guard lock{mutex_};

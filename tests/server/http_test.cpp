@@ -442,6 +442,7 @@ TEST_CASE("whatever is sent, each request is one line of the log: JSON, plain AS
         return out;
     };
     std::size_t sent = 0;
+    const std::string staff_token = server.mint(Actor::Kind::staff_token, "");
     log_to(log);
     {
         const Door door{server};
@@ -454,13 +455,20 @@ TEST_CASE("whatever is sent, each request is one line of the log: JSON, plain AS
                                                   {"linkage_id", value},
                                                   {"question", value},
                                                   {"company_name", value},
+                                                  {"name", value},
+                                                  {"password", value},
+                                                  {"code", value},
                                                   {"contracts", {{{"customer_id", value}}}}});
                 std::string authorized = "Cookie: " + server.cookie + "\r\nSec-Fetch-Site: same-origin\r\n";
-                if (route.access == Route::Access::operator_token) authorized = "Authorization: Bearer " + server.operator_token + "\r\n";
-                if (route.access == Route::Access::ingest_token) authorized = "Authorization: Bearer " + server.ingest_token + "\r\n";
+                if ((route.callers & callers::owner) == 0) {
+                    const std::string token = route.callers == callers::ingest  ? server.ingest_token
+                                              : route.callers == callers::staff ? staff_token
+                                                                                : server.operator_token;
+                    authorized = "Authorization: Bearer " + token + "\r\n";
+                }
                 std::string head = std::string{route.method} + " /api/v1" + path + "?q=" + percent(value) + "&cursor=" + percent(value) +
                                    " HTTP/1.1\r\n" + host + authorized + "Connection: close\r\nIdempotency-Key: " + random_id() + "\r\n";
-                if (route.name != "session.end") {
+                if (route.name != "session.end" && route.name != "sessions.end_all") {
                     const bool has_body = route.body != Route::Body::none;
                     (void)talk(door, head + (has_body ? "Content-Type: application/json\r\nContent-Length: " + std::to_string(body.size()) +
                                                             "\r\n\r\n" + body
