@@ -236,10 +236,7 @@ Admission App::admit_checked(const Request& head) {
         }
         if (own == all_status_routes.end()) return admission;
         admission.route = &*own;
-        const UtcTime now = options_.now();
-        auto refusal = check_access(head, admission, now);
-        if (own->callers != callers::anyone && !refusal) refusal = check_rate(head, admission, now);
-        if (refusal) return refused(*std::move(refusal));
+        if (auto refusal = check_caller(head, admission)) return refused(*std::move(refusal));
         return admission;
     }
 
@@ -264,15 +261,21 @@ Admission App::admit_checked(const Request& head) {
     const Route& route = *admission.route;
     admission.route_name = route.name;
     admission.body_limit = route.body_limit;
-    const UtcTime now = options_.now();
-    auto refusal = check_access(head, admission, now);
-    // Who is refused is counted too: trying tokens is asking.
-    if (auto too_often = check_rate(head, admission, now)) refusal = std::move(too_often);
-    if (refusal) return refused(*std::move(refusal));
+    if (auto refusal = check_caller(head, admission)) return refused(*std::move(refusal));
     if (route.body != Body::none && !takes(route.body, media_type(head.header("content-type").value_or("")))) {
         return refused(problem(head, "http.media_type", {.arguments = {{"expected", expected_types(route.body)}}}));
     }
     return admission;
+}
+
+std::optional<Answer> App::check_caller(const Request& head, Admission& admission) {
+    const UtcTime now = options_.now();
+    auto refusal = check_access(head, admission, now);
+    // What watches the server must not be told to wait.
+    if (admission.route->callers == callers::anyone && admission.route->method == "GET") return refusal;
+    // Who is refused is counted too: trying tokens is asking.
+    if (auto too_often = check_rate(head, admission, now)) return too_often;
+    return refusal;
 }
 
 /// Who asks, and whether that one may. Nothing: go on.

@@ -94,6 +94,7 @@ class App {
     Answer answer_checked(const Admission& admission, const Request& request);
     template <class F>
     auto guarded(const Request& request, F&& work) -> decltype(work());
+    std::optional<Answer> check_caller(const Request& head, Admission& admission);
     std::optional<Answer> check_access(const Request& head, Admission& admission, UtcTime now);
     std::optional<Answer> check_rate(const Request& head, const Admission& admission, UtcTime now);
     Answer with_api_headers(Answer answer) const;

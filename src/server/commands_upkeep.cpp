@@ -77,6 +77,16 @@ Schema compare_schema(const Tables& tables) {
     return schema;
 }
 
+/// The first row of any workspace's history that was edited, removed or cut off.
+std::optional<std::string> broken_history(const Tables& tables) {
+    for (const WorkspaceRow& workspace : tables.workspaces()) {
+        if (const auto fault = tables.history_fault(workspace.id)) {
+            return workspace.name + ": row " + std::to_string(fault->position) + " is " + fault->what;
+        }
+    }
+    return std::nullopt;
+}
+
 /// Refuses a copy that could not be served. Returns when its newest event arrived.
 std::optional<UtcTime> require_sound(const fs::path& file, const std::string& key) {
     const Secrets secrets{key};
@@ -210,15 +220,22 @@ int doctor(const std::string& database, UtcTime now, std::ostream& out) {
         if (journal == "wal") (void)Connection{file, Connection::Mode::reader};
         const Secrets secrets{key.value_or(std::string(64, '0'))};
         const Tables tables{connection, secrets};
+        const bool fits = key && tables.setting("key_check") == key_mark(secrets);
         if (key) {
-            const bool fits = tables.setting("key_check") == key_mark(secrets);
             line(fits, "key", fits ? "it belongs to this database" : "it belongs to another database. Put back the one that this was made with.");
         }
         const Schema schema = compare_schema(tables);
-        line(schema.missing.empty() && schema.unknown.empty(), "schema",
+        const bool is_present = schema.missing.empty() && schema.unknown.empty();
+        line(is_present, "schema",
              !schema.unknown.empty()   ? "made by a newer program (" + schema.unknown.front() + "): install that one"
              : !schema.missing.empty() ? schema.missing.front() + " is not applied. Run: omakase migrate"
                                        : std::to_string(migration_count) + " migrations, all applied");
+        // The rest needs the tables that this program knows, and the history's seal the key.
+        if (!is_present) return 1;
+        if (fits) {
+            const std::optional<std::string> broken = broken_history(tables);
+            line(!broken, "history", broken ? *broken + ". See: omakase verify-history" : "every workspace's is whole");
+        }
         const auto event = tables.newest_event();
         line(true, "events", event ? "the newest arrived at " + iso_utc(*event) : "none has arrived yet");
         const auto newest = tables.newest_row();

@@ -142,8 +142,33 @@ int create_token(const Options& options) {
                            .name = options.user_name,
                            .contract = contract,
                            .expires_at = now + token_life};
-    std::cout << store.write([&](Tables& tables) { return tables.insert_token(draft, now).secret; }) << std::endl;
-    std::cerr << "The token is shown this once. It works for a year.\n";
+    const NewToken made = store.write([&](Tables& tables) { return tables.insert_token(draft, now); });
+    std::cout << made.secret << std::endl;
+    std::cerr << "The token is shown this once. It works for a year; this ends it earlier: omakase token revoke " << made.id << "\n";
+    return 0;
+}
+
+int list_tokens(const Options& options) {
+    Store store{options.database};
+    const auto time = [](const std::optional<UtcTime>& at) { return at ? Json(iso_utc(*at)) : Json(nullptr); };
+    for (const TokenRow& token : store.read([](const Tables& tables) { return tables.operators_tokens(); }))
+        std::cout << to_text({{"id", token.id},
+                              {"kind", token.kind},
+                              {"name", token.name},
+                              {"created_at", iso_utc(token.created_at)},
+                              {"expires_at", iso_utc(token.expires_at)},
+                              {"last_used_at", time(token.last_used_at)},
+                              {"revoked_at", time(token.revoked_at)}})
+                  << "\n";
+    return 0;
+}
+
+int revoke_token(const Options& options) {
+    Store store{options.database};
+    if (!store.write([&](Tables& tables) { return tables.revoke_operators_token(options.path, now_utc()); })) {
+        throw std::runtime_error{"No token that still works has the id " + options.path + ". See which do: omakase token list"};
+    }
+    std::cout << "Revoked. Requests with that token are refused from now on.\n";
     return 0;
 }
 
@@ -279,8 +304,14 @@ int verify_history(const Options& options) {
 
 int migrate(const Options& options) {
     Store store{options.database};
+    const std::size_t version = store.read([](const Tables& tables) { return tables.applied_migrations().size(); });
+    const std::size_t before = version - store.migrated().size();
     for (const std::string& name : store.migrated()) std::cout << "applied " << name << "\n";
-    if (store.migrated().empty()) std::cout << "The database is up to date.\n";
+    if (before == version) {
+        std::cout << options.database << " is up to date, at version " << version << ".\n";
+    } else {
+        std::cout << options.database << " went from version " << before << (before == 0 ? " (new)" : "") << " to " << version << ".\n";
+    }
     return 0;
 }
 
@@ -415,6 +446,12 @@ int main(int argc, char** argv) {
     minting->add_option("--customer-id", options.customer_id,
                         "The contract of an ingest token; - reads it from standard input, out of the shell's history");
     add_database(minting);
+
+    add_database(add(*tokens, "list", "The tokens that were made here, a JSON line each; those that admins made: GET /api/v1/tokens",
+                     "omakase token list", list_tokens));
+    CLI::App* revoking = add(*tokens, "revoke", "End a token at once", "omakase token revoke 0f3c9a7de2b14c5f8a6b7c8d9e0f1a2b", revoke_token);
+    revoking->add_option("id", options.path, "Its id, as the list has it")->required();
+    add_database(revoking);
 
     CLI::App* contracts = add(cli, "contracts", "Contracts", "omakase contracts import contracts.json", nullptr);
     contracts->require_subcommand(1);

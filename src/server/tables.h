@@ -51,7 +51,7 @@ struct TokenDraft {
 };
 struct TokenRow {
     std::string id;
-    std::string kind;  ///< `ingest`, `read`
+    std::string kind;  ///< `ingest`, `read`; of no workspace: `operator`, `support`, `ingest`
     std::string name;
     std::optional<ContractId> contract;
     UtcTime created_at, expires_at;
@@ -187,6 +187,9 @@ class Tables {
     std::vector<TokenRow> tokens(const WorkspaceId& workspace) const;  ///< newest first
     /// False when there is none that still works.
     bool revoke_token(const WorkspaceId& workspace, std::string_view id, UtcTime now);
+    /// Those of no workspace, which `omakase token` makes and ends; newest first.
+    std::vector<TokenRow> operators_tokens() const;
+    bool revoke_operators_token(std::string_view id, UtcTime now);
     /// A new token for the same use; the old one works until `old_until` at the latest. Nothing when it no longer works.
     std::optional<NewToken> rotate_token(const WorkspaceId& workspace, std::string_view id, UtcTime now, UtcTime old_until);
     /// Returns the code, ten characters.

@@ -44,16 +44,20 @@ function fits(pointer, value, what) {
 const operations = new Map();
 for (const [address, item] of Object.entries(api.paths))
   for (const [method, operation] of Object.entries(item)) if (method !== "parameters") operations.set(operation.operationId, { method, address, operation });
-const access = ({ operation }) => Object.keys(operation.security[0] ?? {})[0] ?? "anyone";
+/** Who may call it, in the words of `omakase routes`: a session's roles, and the kinds of tokens. */
+const callers = ({ operation }) => (operation.security.length === 0 ? ["anyone"] : operation.security.flatMap((way) => Object.entries(way).flatMap(([scheme, roles]) => (scheme === "session" ? roles : [scheme.replace("_token", "")]))));
+/** How one of them comes. */
+const way = ({ operation }) => Object.keys(operation.security[0] ?? {})[0] ?? "anyone";
 
 const server = new Server();
 const seen = new Map(); // operation -> statuses that it has answered
-let cookie, operatorToken, ingestToken, sample;
+let cookie, sample;
+const tokens = {};
 
 const anonymous = {};
 const withSession = () => ({ cookie, "sec-fetch-site": "same-origin" });
 const withToken = (token) => ({ authorization: `Bearer ${token}` });
-const asCaller = (id) => ({ anyone: () => anonymous, session: withSession, operator_token: () => withToken(operatorToken), ingest_token: () => withToken(ingestToken) })[access(operations.get(id))]();
+const asCaller = (id) => (({ anyone: () => anonymous, session: withSession })[way(operations.get(id))] ?? (() => withToken(tokens[way(operations.get(id))])))();
 
 /** The answer; who is told to come back later does so, as the document says. */
 async function send(...request) {
@@ -125,15 +129,31 @@ async function ask(id, status, { params = {}, query = "", body, headers = {}, ty
   assert.equal(answer.status, status, `${id}: ${answer.text.slice(0, 500)}`);
   return Object.assign(Object(check(id, answer)), { answer });
 }
+/** Asks again and again until it is one try too many: the checked problem. */
+async function sendTry(id, caller, body) {
+  const { method, address } = operations.get(id);
+  const bytes = JSON.stringify(body);
+  for (let i = 0; i < 50; i++) {
+    const answer = await sendOnce(method.toUpperCase(), address, { ...caller, "content-type": "application/json", "content-length": Buffer.byteLength(bytes) }, bytes);
+    const problem = check(id, answer);
+    if (problem.type === "/problems/http.too_many_requests") await sleep(Number(answer.headers["retry-after"]) * 1000);
+    else if (answer.status === 429) return problem;
+  }
+  return assert.fail(`${id} takes any number of wrong tries`);
+}
 const newKey = () => ({ "idempotency-key": crypto.randomUUID() });
+const cookieOf = ({ answer }) => answer.headers["set-cookie"][0].split(";")[0];
+/** What the owner signs in with at the end. */
+const owner = { login: "owner@example.jp", password: "corrige cheval batterie agrafe" };
 const nobody = "0".repeat(32);
-const fresh = (id) => (["linkages.create", "rooms.create", "rooms.ask"].includes(id) ? newKey() : {});
+const fresh = (id) => (["linkages.create", "rooms.create", "rooms.ask", "users.create"].includes(id) ? newKey() : {});
 
 before(async () => {
   await omakase("import-sample", path.join(project, "assets/sample"), "--database", server.database);
   sample = JSON.parse(fs.readFileSync(path.join(project, "assets/sample/linkages.json"), "utf8")).linkages;
-  operatorToken = await omakase("token", "create", "--kind", "operator", "--database", server.database);
-  ingestToken = await omakase("token", "create", "--kind", "ingest", "--customer-id", sample[0].customer_id, "--database", server.database);
+  tokens.operator_token = await omakase("token", "create", "--kind", "operator", "--database", server.database);
+  tokens.staff_token = await omakase("token", "create", "--kind", "support", "--name", "窓口 太郎", "--database", server.database);
+  tokens.ingest_token = await omakase("token", "create", "--kind", "ingest", "--customer-id", sample[0].customer_id, "--database", server.database);
   await server.start();
 });
 after(() => server.stop());
@@ -146,22 +166,22 @@ test("the document is OpenAPI 3.1 whose schemas are sound, and the page's maker 
 });
 
 test("the server's routes and the document's operations are the same, with who may call them", async () => {
-  const routes = (await omakase("routes")).split("\n").map((line) => JSON.parse(line));
-  const documented = [...operations].map(([name, entry]) => ({ method: entry.method.toUpperCase(), path: entry.address, name, access: access(entry) }));
+  const routes = (await omakase("routes")).split("\n").map((line) => JSON.parse(line)).map((route) => ({ ...route, callers: route.callers.toSorted() }));
+  const documented = [...operations].map(([name, entry]) => ({ method: entry.method.toUpperCase(), path: entry.address, name, callers: callers(entry).toSorted() }));
   const byName = (a, b) => (a.name < b.name ? -1 : 1);
   assert.deepEqual(routes.toSorted(byName), documented.toSorted(byName));
-  assert.ok(routes.length >= 27);
+  assert.ok(routes.length >= 43);
 });
 
 test("who has not signed in, and who may not, is refused as documented by every operation", async () => {
   const link = server.link.split("#signin=")[1];
   const signedIn = await ask("session.create", 200, { body: { token: link } });
-  cookie = signedIn.answer.headers["set-cookie"][0].split(";")[0];
+  cookie = cookieOf(signedIn);
   for (const [id, entry] of operations) {
-    if (access(entry) === "anyone") continue;
+    if (way(entry) === "anyone") continue;
     const params = { id: nobody };
     await ask(id, 401, { params, caller: anonymous });
-    await ask(id, 403, { params, caller: access(entry) === "session" ? withToken(operatorToken) : withSession() });
+    await ask(id, 403, { params, caller: way(entry) === "session" ? withToken(tokens.operator_token) : withSession() });
   }
   await ask("session.create", 401, { body: { token: "omk_signin_unknown" } });
   await ask("session.create", 403, { body: { token: link }, headers: { "sec-fetch-site": "cross-site" } });
@@ -170,15 +190,15 @@ test("who has not signed in, and who may not, is refused as documented by every 
 
 test("every body that cannot be taken is refused as documented", async () => {
   for (const [id, { operation }] of operations) {
-    if (!operation.requestBody || access({ operation }) === "ingest_token") continue;
+    if (!operation.requestBody || way({ operation }) === "ingest_token") continue;
     const more = { params: { id: nobody }, headers: fresh(id) };
     await ask(id, 400, { ...more, body: "{" });
     await ask(id, 413, { ...more, headers: { ...more.headers, "content-type": "application/json", "content-length": "2000000" }, headersOnly: true });
     await ask(id, 415, { ...more, body: "a=b", type: "application/x-www-form-urlencoded" });
     await ask(id, 422, { ...more, body: [] });
   }
-  for (const id of ["linkages.create", "rooms.create", "rooms.ask"]) {
-    const body = { "linkages.create": { organization: [], emails: [], phones: [] }, "rooms.create": { linkage_id: nobody }, "rooms.ask": { question: "support" } }[id];
+  for (const id of ["linkages.create", "rooms.create", "rooms.ask", "users.create"]) {
+    const body = { "linkages.create": { organization: [], emails: [], phones: [] }, "rooms.create": { linkage_id: nobody }, "rooms.ask": { question: "support" }, "users.create": { name: "鍵なし", role: "member" } }[id];
     await ask(id, 400, { params: { id: nobody }, body });
   }
   for (const id of ["ingest.cef", "ingest.vision_one", "ingest.ndjson"]) {
@@ -191,11 +211,14 @@ test("every body that cannot be taken is refused as documented", async () => {
 
 test("what is not there is 404, and a version that is missing or stale 428 and 412", async () => {
   const room = (await ask("rooms.list", 200)).rooms[0];
-  const bodies = { "linkages.change": { organization: ["本社"], emails: [], phones: [] }, "rooms.change": { notifications_on: false }, "rooms.ask": { question: "support" } };
+  const bodies = { "linkages.change": { organization: ["本社"], emails: [], phones: [] }, "rooms.change": { notifications_on: false }, "rooms.ask": { question: "support" }, "users.change": { name: "別の名前" }, "support_sessions.create": { code: "0000000000" } };
   for (const [id, { address }] of operations)
     if (address.includes("{id}")) await ask(id, 404, { params: { id: nobody }, body: bodies[id], headers: { "if-match": '"1"', ...fresh(id) } });
   await ask("rooms.create", 404, { body: { linkage_id: nobody }, headers: newKey() });
-  for (const [id, target] of [["linkages.change", sample[0].id], ["linkages.remove", sample[0].id], ["rooms.change", room.id]]) {
+  await ask("tokens.create", 404, { body: { kind: "ingest", name: "だれのものでもない", linkage_id: nobody } });
+  await ask("support_sessions.create", 404, { body: bodies["support_sessions.create"] });
+  const { users } = await ask("users.list", 200);
+  for (const [id, target] of [["linkages.change", sample[0].id], ["linkages.remove", sample[0].id], ["rooms.change", room.id], ["users.change", users[0].id], ["users.remove", users[0].id]]) {
     await ask(id, 428, { params: { id: target }, body: bodies[id] });
     await ask(id, 412, { params: { id: target }, body: bodies[id], headers: { "if-match": '"999"' } });
   }
@@ -257,6 +280,63 @@ test("received events come back as documented, also those that could not be read
   await ask("reports.list", 422, { query: "?linkage_id=x" });
 });
 
+test("people, tokens, support and history answer as documented", async () => {
+  const [self] = (await ask("users.list", 200)).users;
+  owner.workspace = (await ask("workspace.show", 200)).name;
+  await ask("users.change", 422, { params: { id: self.id }, body: { role: "member" }, headers: { "if-match": `"${self.version}"` } });
+  await ask("users.remove", 422, { params: { id: self.id }, headers: { "if-match": `"${self.version}"` } });
+  await ask("users.change", 200, { params: { id: self.id }, body: { login: owner.login }, headers: { "if-match": `"${self.version}"` } });
+
+  const key = newKey();
+  const admin = await ask("users.create", 201, { body: { name: "管理 花子", role: "admin", login: "hanako" }, headers: key });
+  const again = await ask("users.create", 201, { body: { name: "管理 花子", role: "admin", login: "hanako" }, headers: key });
+  assert.equal(again.answer.headers["idempotency-replayed"], "true");
+  await ask("users.create", 422, { body: { name: "別の人", role: "admin", login: "hanako" }, headers: key });
+  const taken = await ask("users.create", 422, { body: { name: "別の人", role: "admin", login: "hanako" }, headers: newKey() });
+  assert.deepEqual(taken.errors.map(({ pointer, code }) => ({ pointer, code })), [{ pointer: "/login", code: "user.login_taken" }]);
+  const invitation = await ask("users.invite", 201, { params: { id: admin.id } });
+  const entered = await ask("session.create", 200, { body: { token: invitation.token } });
+  const asAdmin = { caller: { cookie: cookieOf(entered), "sec-fetch-site": "same-origin" } };
+  assert.equal((await ask("session.show", 200, asAdmin)).role, "admin");
+  await ask("users.invite", 422, { ...asAdmin, params: { id: self.id } });
+  await ask("users.remove", 204, { params: { id: admin.id }, headers: { "if-match": `"${admin.version}"` } });
+
+  await ask("tokens.create", 422, { body: { kind: "read", name: "" } });
+  const sending = await ask("tokens.create", 201, { body: { kind: "ingest", name: "送信", linkage_id: sample[1].id, days: 30 } });
+  const reading = await ask("tokens.create", 201, { body: { kind: "read", name: "閲覧" } });
+  assert.equal((await ask("session.show", 200, { caller: withToken(reading.token) })).role, "read");
+  const rotated = await ask("tokens.rotate", 201, { params: { id: reading.id } });
+  assert.notEqual(rotated.token, reading.token);
+  await ask("tokens.revoke", 204, { params: { id: sending.id } });
+  const listed = (await ask("tokens.list", 200)).tokens;
+  assert.equal(listed.find(({ id }) => id === sending.id).linkage_id, sample[1].id);
+
+  const { code } = await ask("support_codes.create", 201);
+  const support = await ask("support_sessions.create", 201, { body: { code: code.toLowerCase() } });
+  const asSupport = { caller: withToken(support.token) };
+  assert.equal((await ask("session.show", 200, asSupport)).role, "support");
+  for (const [id, entry] of operations) if (entry.method === "get" && callers(entry).includes("support") && !entry.address.includes("{id}")) await ask(id, 200, asSupport);
+  const [grant] = (await ask("support_codes.list", 200)).support_codes;
+  await ask("support_codes.end", 204, { params: { id: grant.id } });
+  await ask("history.list", 401, asSupport);
+  assert.equal((await sendTry("support_sessions.create", withToken(tokens.staff_token), { code: "0000000000" })).type, "/problems/access.too_many_tries");
+
+  const { history } = await ask("history.list", 200);
+  assert.ok(history.some(({ action, actor }) => action === "support.enter" && actor.name === "窓口 太郎"));
+  await ask("history.list", 200, { query: `?before=${history[0].position}` });
+  await ask("history.list", 422, { query: "?before=x" });
+  const lines = (await ask("history.export", 200)).answer.text.trimEnd().split("\n").map((line) => JSON.parse(line));
+  assert.deepEqual(lines.at(-1), { count: lines.length - 1, end: true });
+  assert.deepEqual([lines[0].action, lines[0].position], ["history.export", history[0].position + 1]);
+
+  const short = await ask("session.set_password", 422, { body: { password: "short" } });
+  assert.deepEqual(short.errors.map(({ code }) => code), ["password.too_short"]);
+  cookie = cookieOf(await ask("session.set_password", 204, { body: { password: owner.password } }));
+  assert.equal((await sendTry("session.set_password", withSession(), { password: `${owner.password} 2`, present_password: "wrong" })).type, "/problems/access.too_many_tries");
+  await ask("session.create", 401, { body: { workspace: owner.workspace, login: "nobody@example.jp", password: "wrong" } });
+  assert.equal((await sendTry("session.create", anonymous, { workspace: owner.workspace, login: "nobody@example.jp", password: "wrong" })).type, "/problems/access.too_many_tries");
+});
+
 test("the other lists answer as documented", async () => {
   for (const id of ["session.show", "workspace.show", "catalogue.list", "support_desks.list", "linkages.list", "contracts.list", "health", "readiness", "metrics"]) await ask(id, 200);
 });
@@ -300,7 +380,7 @@ test("what the door refuses is documented for every operation", async () => {
 test("who asks too often is told when to come back, by every operation that is counted", async () => {
   while ((await sendOnce("GET", "/api/v1/session", {})).status !== 429);
   for (const [id, { method, address }] of operations) {
-    const counted = address.startsWith("/api/") || access(operations.get(id)) !== "anyone";
+    const counted = address.startsWith("/api/") || way(operations.get(id)) !== "anyone";
     let answer;
     for (let i = 0; i < 20 && (counted || i === 0) && answer?.status !== 429; i++) answer = await sendOnce(method.toUpperCase(), address.replace("{id}", nobody), {});
     assert.equal(answer.status === 429, counted, id);
@@ -310,6 +390,9 @@ test("who asks too often is told when to come back, by every operation that is c
 
 test("signing out is documented, and then everything that the document names has been answered", async () => {
   await ask("session.end", 204);
+  const { login, password, workspace } = owner;
+  cookie = cookieOf(await ask("session.create", 200, { body: { login, password, workspace } }));
+  await ask("sessions.end_all", 204);
   for (const [id, { operation }] of operations) {
     const documented = Object.keys(operation.responses).filter((status) => status !== "default");
     const missing = documented.filter((status) => !seen.get(id)?.has(status));

@@ -188,7 +188,7 @@ TEST_CASE("the doctor finds nothing wrong with a served database, and changes no
     std::string said;
     CHECK(here.examine(said) == 0);
     CHECK_FALSE(said.contains("WRONG"));
-    for (const char* line : {"database", "disk", "soundness", "pragmas", "key", "schema", "events", "clock"})
+    for (const char* line : {"database", "disk", "soundness", "pragmas", "key", "schema", "history", "events", "clock"})
         CHECK_THAT(said, ContainsSubstring("ok     " + std::string{line}));
     CHECK_THAT(said, ContainsSubstring("the newest arrived at 2026-11-22T01:42:07Z"));
     CHECK((bytes_of(here.database) == before));
@@ -235,6 +235,10 @@ TEST_CASE("the doctor names each thing that is wrong and ends with 1", "[server]
     SECTION("a migration is missing") {
         here.alter("DELETE FROM schema_migrations");
         expected = "WRONG  schema       001_start is not applied";
+    }
+    SECTION("a history that somebody has edited") {
+        here.alter("DROP TRIGGER history_is_not_changed; UPDATE history SET action = 'nothing.done' WHERE position = 1");
+        expected = "WRONG  history      naniwa-seiki: row 1 is edited";
     }
     SECTION("the clock is behind") {
         here.now -= std::chrono::hours{48};
