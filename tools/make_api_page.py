@@ -150,15 +150,20 @@ def contents(part):
     return "<br>".join(f"<code>{e(kind)}</code> {type_of(of['schema'])}" for kind, of in part.get("content", {}).items())
 
 
-ACCESS = {None: "だれでも", "session": "サインインした人（cookie）", "operator_token": "運用者のトークン", "ingest_token": "送信用トークン"}
+ROLES = {"owner": "オーナー", "admin": "管理者", "member": "メンバー"}
+TOKENS = {"support_token": "コードで入ったサポート担当者", "read_token": "閲覧用トークン", "ingest_token": "送信用トークン", "operator_token": "運用者のトークン", "staff_token": "サポート担当者のトークン"}
+
+
+def callers(security):
+    """Who may call it, in words."""
+    return "、".join(ROLES[role] if name == "session" else TOKENS[name] for way in security for name, roles in way.items() for role in roles or [None]) or "だれでも"
 
 
 def operation(method, path, what, shared):
-    security = what["security"]
     out = f'<section id="{e(what["operationId"])}"><h3><code>{method.upper()} {e(path)}</code></h3>\n<p>{words(what["summary"])} <small>{e(what["operationId"])}</small></p>\n'
     if "description" in what:
         out += f'<p lang="en">{words(what["description"])}</p>\n'
-    out += f"<p>使えるのは: {e(ACCESS.get(next(iter(security[0])) if security else None) or next(iter(security[0])))}</p>\n"
+    out += f"<p>使えるのは: {e(callers(what['security']))}</p>\n"
     parameters = [resolved(parameter) for parameter in shared + what.get("parameters", [])]
     if parameters:
         rows = [(f"<code>{e(p['name'])}</code>", e(p["in"]), type_of(p["schema"]), "はい" if p.get("required") else "いいえ", f'<span lang="en">{words(p.get("description"))}</span>') for p in parameters]
