@@ -230,6 +230,7 @@ section { margin-top: 1.75rem; }
 table { border-collapse: collapse; width: 100%; }
 th, td { border: 1px solid var(--line); padding: .3rem .6rem; text-align: left; vertical-align: top; min-width: 4rem; }
 th { background: var(--soft); white-space: nowrap; }
+td code { overflow-wrap: normal; }
 """
 
 

@@ -4,6 +4,7 @@
 
 #include <CLI/CLI.hpp>
 #include <algorithm>
+#include <filesystem>
 #include <fstream>
 #include <iostream>
 #include <iterator>
@@ -52,6 +53,13 @@ struct Options {
     bool with_key = false;
     bool force = false;
 };
+
+/// For commands that make nothing new: a mistyped name must not become an empty database in which all is well.
+void require_database(const Options& options) {
+    const auto file = database_file(options.database);
+    if (!std::filesystem::exists(file))
+        throw std::runtime_error{"There is no database " + file.string() + ". Name it: --database FILE, or make it: omakase migrate"};
+}
 
 /// The workspace that was named, or else the oldest. Throws a sentence when there is none.
 WorkspaceRow choose_workspace(Store& store, const std::string& name) {
@@ -118,6 +126,7 @@ int create_workspace(const Options& options) {
 }
 
 int create_token(const Options& options) {
+    require_database(options);
     Store store{options.database};
     const bool is_ingest = options.kind == "ingest";
     std::optional<ContractId> contract;
@@ -149,6 +158,7 @@ int create_token(const Options& options) {
 }
 
 int list_tokens(const Options& options) {
+    require_database(options);
     Store store{options.database};
     const auto time = [](const std::optional<UtcTime>& at) { return at ? Json(iso_utc(*at)) : Json(nullptr); };
     for (const TokenRow& token : store.read([](const Tables& tables) { return tables.operators_tokens(); }))
@@ -164,6 +174,7 @@ int list_tokens(const Options& options) {
 }
 
 int revoke_token(const Options& options) {
+    require_database(options);
     Store store{options.database};
     if (!store.write([&](Tables& tables) { return tables.revoke_operators_token(options.path, now_utc()); })) {
         throw std::runtime_error{"No token that still works has the id " + options.path + ". See which do: omakase token list"};
@@ -202,6 +213,7 @@ int load_sample(const Options& options) {
 }
 
 int print_sign_in_link(const Options& options) {
+    require_database(options);
     Store store{options.database};
     std::cout << sign_in_link(store, choose_workspace(store, options.workspace).id, options.base_url) << std::endl;
     return 0;
@@ -216,6 +228,7 @@ UserRow choose_user(Store& store, const WorkspaceId& workspace, const std::strin
 }
 
 int create_user(const Options& options) {
+    require_database(options);
     Store store{options.database};
     const WorkspaceRow workspace = choose_workspace(store, options.workspace);
     const auto login = parse_login(options.login);
@@ -237,6 +250,7 @@ int create_user(const Options& options) {
 }
 
 int list_users(const Options& options) {
+    require_database(options);
     Store store{options.database};
     const WorkspaceRow workspace = choose_workspace(store, options.workspace);
     for (const UserRow& user : store.read([&](const Tables& tables) { return tables.users(workspace.id); }))
@@ -250,6 +264,7 @@ int list_users(const Options& options) {
 }
 
 int remove_user(const Options& options) {
+    require_database(options);
     Store store{options.database};
     const WorkspaceRow workspace = choose_workspace(store, options.workspace);
     const UserRow user = choose_user(store, workspace.id, options.login);
@@ -270,6 +285,7 @@ int remove_user(const Options& options) {
 
 /// Every workspace's chain, and the ends that were kept outside the database earlier.
 int verify_history(const Options& options) {
+    require_database(options);
     Store store{options.database};
     bool whole = true;
     std::ifstream earlier{options.path};
@@ -354,8 +370,7 @@ int main(int argc, char** argv) {
         return made;
     };
     const auto add_database = [&](CLI::App* made) {
-        made->add_option("--database", options.database, "SQLite file, or sqlite:FILE; made when missing, its key file beside it")
-            ->capture_default_str();
+        made->add_option("--database", options.database, "SQLite file, or sqlite:FILE; its key file stands beside it")->capture_default_str();
     };
 
     CLI::App* serving =

@@ -28,6 +28,8 @@ test("every command and its parts have --help with an example", async () => {
 
 test("migrate says from which version to which, and the doctor agrees", async () => {
   await refused(["doctor", "--database", database], "ended with 1");
+  for (const command of [["verify-history"], ["user", "list"], ["token", "list"], ["sign-in-link"]]) await refused([...command, "--database", database], "There is no database");
+  assert.ok(!fs.existsSync(database));
   const made = await own("migrate");
   const [, version] = made.match(/went from version 0 \(new\) to (\d+)\.$/);
   assert.equal(made.split("\n").length, Number(version) + 1);
