@@ -1,6 +1,27 @@
 #include "server/actor.h"
 
+#include <array>
+#include <utility>
+
 namespace omakase {
+
+std::vector<std::string_view> callers::words_of(Callers set) {
+    if (set == anyone) return {"anyone"};
+    constexpr std::array<std::pair<Callers, std::string_view>, 9> words{{{anonymous, "anonymous"},
+                                                                         {owner, "owner"},
+                                                                         {admin, "admin"},
+                                                                         {member, "member"},
+                                                                         {support, "support"},
+                                                                         {read, "read"},
+                                                                         {ingest, "ingest"},
+                                                                         {operators, "operator"},
+                                                                         {staff, "staff"}}};
+    std::vector<std::string_view> out;
+    for (const auto& [bit, word] : words) {
+        if ((set & bit) != 0) out.push_back(word);
+    }
+    return out;
+}
 
 Callers Actor::caller() const {
     switch (kind) {

@@ -1,6 +1,7 @@
 #pragma once
 #include <string>
 #include <string_view>
+#include <vector>
 
 #include "core/ids.h"
 #include "core/user.h"
@@ -12,6 +13,9 @@ using Callers = unsigned;
 namespace callers {
 inline constexpr Callers anonymous = 1, member = 2, admin = 4, owner = 8, support = 16, read = 32, ingest = 64, operators = 128, staff = 256;
 inline constexpr Callers admins = admin | owner, people = member | admins, readers = people | support | read, anyone = 511;
+
+/// `owner`, `admin`, … of a set, as docs/openapi.yaml and docs/api.md name them; `anyone` alone when it is everybody.
+std::vector<std::string_view> words_of(Callers set);
 }  // namespace callers
 
 /// Who asks. Everything that a route may touch follows from this, never from the request.

@@ -16,6 +16,7 @@
 #include "server/room_routes.h"
 #include "server/session_cookie.h"
 #include "server/session_routes.h"
+#include "server/status_routes.h"
 #include "server/workspace_routes.h"
 
 namespace omakase {
@@ -69,6 +70,12 @@ constexpr std::array all_routes{
     Route{"POST", "/ingest/vision-one", "ingest.vision_one", callers::ingest, Body::events, ingest_limit_bytes, ingest_vision_one},
     Route{"POST", "/ingest/ndjson", "ingest.ndjson", callers::ingest, Body::events, ingest_limit_bytes, ingest_ndjson},
     Route{"GET", "/dead-letters", "dead_letters.list", callers::admins | callers::support, Body::none, 0, list_dead_letters},
+};
+
+constexpr std::array all_status_routes{
+    Route{"GET", "/healthz", "health", callers::anyone, Body::none, 0, show_health},
+    Route{"GET", "/readyz", "readiness", callers::anyone, Body::none, 0, show_readiness},
+    Route{"GET", "/metrics", "metrics", callers::operators, Body::none, 0, show_metrics},
 };
 
 /// The parts of `path` that stand where `pattern` has `{…}`; nothing when it is another path.
@@ -125,11 +132,16 @@ std::span<const Route> routes() {
     return all_routes;
 }
 
+std::span<const Route> status_routes() {
+    return all_status_routes;
+}
+
 Answer Call::problem(std::string_view id) const {
     return omakase::problem(request, id);
 }
 
-App::App(Store& store, StaticFiles files, AppOptions options) : store_{store}, files_{std::move(files)}, options_{std::move(options)} {
+App::App(Store& store, StaticFiles files, AppOptions options)
+    : store_{store}, files_{std::move(files)}, options_{std::move(options)}, limiter_{options_.rates} {
     if (!options_.now) options_.now = system_now;
     if (options_.allowed_hosts.empty()) options_.allowed_hosts = {"localhost", "127.0.0.1", "[::1]"};
 }
@@ -216,12 +228,16 @@ Admission App::admit_checked(const Request& head) {
     }
     const std::string_view path = head.path();
     if (!path.starts_with(std::string{api_prefix} + "/")) {
-        admission.route_name = path == "/healthz" ? "health" : "file";
+        const auto own = std::ranges::find(all_status_routes, path, &Route::path);
+        admission.route_name = own != all_status_routes.end() ? own->name : "file";
         if (!is_read(head.method)) {
             Answer answer = problem(head, "http.method", {.arguments = {{"allowed", "GET, HEAD"}}});
             answer.headers.emplace_back("Allow", "GET, HEAD");
             return refused(std::move(answer));
         }
+        if (own == all_status_routes.end()) return admission;
+        admission.route = &*own;
+        if (auto refusal = check_caller(head, admission)) return refused(*std::move(refusal));
         return admission;
     }
 
@@ -246,11 +262,21 @@ Admission App::admit_checked(const Request& head) {
     const Route& route = *admission.route;
     admission.route_name = route.name;
     admission.body_limit = route.body_limit;
-    if (auto refusal = check_access(head, admission, options_.now())) return refused(*std::move(refusal));
+    if (auto refusal = check_caller(head, admission)) return refused(*std::move(refusal));
     if (route.body != Body::none && !takes(route.body, media_type(head.header("content-type").value_or("")))) {
         return refused(problem(head, "http.media_type", {.arguments = {{"expected", expected_types(route.body)}}}));
     }
     return admission;
+}
+
+std::optional<Answer> App::check_caller(const Request& head, Admission& admission) {
+    const UtcTime now = options_.now();
+    auto refusal = check_access(head, admission, now);
+    // What watches the server must not be told to wait.
+    if (admission.route->callers == callers::anyone && admission.route->method == "GET") return refusal;
+    // Who is refused is counted too: trying tokens is asking.
+    if (auto too_often = check_rate(head, admission, now)) return too_often;
+    return refusal;
 }
 
 /// Who asks, and whether that one may. Nothing: go on.
@@ -292,25 +318,26 @@ std::optional<Answer> App::check_access(const Request& head, Admission& admissio
     return problem(head, admission.actor.kind == Actor::Kind::anyone ? "access.not_signed_in" : "access.not_allowed");
 }
 
-Answer App::answer_checked(const Admission& admission, const Request& request) {
-    if (admission.route != nullptr) {
-        Call call{request, admission.actor, admission.parameters, store_, options_, options_.now(), wrong_tries_};
-        return with_api_headers(admission.route->handle(call));
-    }
-    if (request.path() == "/healthz") return health(request);
-    if (auto file = files_.find(request, {options_.embed_origins})) return with_site_headers(*std::move(file));
-    return with_api_headers(problem(request, "http.not_found"));
+std::optional<Answer> App::check_rate(const Request& head, const Admission& admission, UtcTime now) {
+    const auto refusal = limiter_.take(admission.actor, head.address, now);
+    if (!refusal) return std::nullopt;
+    const std::string wait = std::to_string(refusal->retry_after_s);
+    Answer answer = problem(head, "http.too_many_requests", {.arguments = {{"seconds", wait}}, .retry_after_s = refusal->retry_after_s});
+    const std::string name = "\"" + std::string{refusal->bucket} + "\"";
+    const RateLimit& limit = refusal->limit;
+    answer.headers.emplace_back("RateLimit-Policy",
+                                name + ";q=" + std::to_string(limit.burst) + ";w=" + std::to_string(limit.burst / limit.per_second));
+    answer.headers.emplace_back("RateLimit", name + ";r=0;t=" + wait);
+    return answer;
 }
 
-Answer App::health(const Request& request) {
-    try {
-        store_.read([](const Tables& tables) { return tables.first_workspace(); });
-    } catch (const StoreError& error) {
-        Answer answer = problem(request, "server.database");
-        answer.log_note = error.what();
-        return with_api_headers(std::move(answer));
+Answer App::answer_checked(const Admission& admission, const Request& request) {
+    if (admission.route != nullptr) {
+        Call call{request, admission.actor, admission.parameters, store_, options_, options_.now(), metrics_, wrong_tries_};
+        return with_api_headers(admission.route->handle(call));
     }
-    return with_api_headers(Answer{.headers = {{"Content-Type", "application/json"}}, .body = R"({"status":"ok"})"});
+    if (auto file = files_.find(request, {options_.embed_origins})) return with_site_headers(*std::move(file));
+    return with_api_headers(problem(request, "http.not_found"));
 }
 
 Answer App::with_api_headers(Answer answer) const {

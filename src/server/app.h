@@ -9,6 +9,9 @@
 
 #include "core/jst.h"
 #include "server/actor.h"
+#include "server/limits.h"
+#include "server/metrics.h"
+#include "server/rate_limit.h"
 #include "server/request.h"
 #include "server/static_files.h"
 #include "server/store.h"
@@ -21,6 +24,9 @@ struct AppOptions {
     std::vector<std::string> allowed_hosts = {};  ///< without port; empty = the loopback names
     std::vector<std::string> embed_origins = {};  ///< may frame embed.html
     std::function<UtcTime()> now = {};            ///< the clock; the system's when empty
+    std::uintmax_t least_free_bytes = omakase::least_free_bytes;
+    RateLimits rates = {};
+    std::vector<std::string> proxies = {};  ///< addresses whose X-Forwarded-For is believed
 };
 
 struct Call;
@@ -38,6 +44,8 @@ struct Route {
 };
 /// All routes of /api/v1: the only place where a route begins to exist.
 std::span<const Route> routes();
+/// Those outside of it, with their whole paths: what watches the server asks these. They are only read.
+std::span<const Route> status_routes();
 
 /// What a request may do, found out from its head alone, so that nobody sends 16 MiB who may not.
 struct Admission {
@@ -57,6 +65,7 @@ struct Call {
     Store& store;
     const AppOptions& options;
     UtcTime now;
+    Metrics& metrics;
     WrongTries& wrong_tries;
 
     Answer problem(std::string_view id) const;
@@ -78,14 +87,16 @@ class App {
     Answer refuse(const Request& head, std::string_view problem_id) const;
 
     const AppOptions& options() const { return options_; }
+    Metrics& metrics() { return metrics_; }
 
   private:
     Admission admit_checked(const Request& head);
     Answer answer_checked(const Admission& admission, const Request& request);
     template <class F>
     auto guarded(const Request& request, F&& work) -> decltype(work());
+    std::optional<Answer> check_caller(const Request& head, Admission& admission);
     std::optional<Answer> check_access(const Request& head, Admission& admission, UtcTime now);
-    Answer health(const Request& request);
+    std::optional<Answer> check_rate(const Request& head, const Admission& admission, UtcTime now);
     Answer with_api_headers(Answer answer) const;
     Answer with_site_headers(Answer answer) const;
     bool is_allowed_host(std::string_view host) const;
@@ -93,6 +104,8 @@ class App {
     Store& store_;
     StaticFiles files_;
     AppOptions options_;
+    Metrics metrics_;
+    RateLimiter limiter_;
     WrongTries wrong_tries_;
 };
 

@@ -84,7 +84,7 @@ class Cursor {
 /// (`sqlite.h`, `postgres.h`). All may throw StoreError.
 class Connection {
   public:
-    enum class Mode { writer, reader };
+    enum class Mode { writer, reader, inspector };
 
     Connection() = default;
     virtual ~Connection() = default;

@@ -38,10 +38,12 @@ Answer list_history(Call& call) {
 }
 
 Answer export_history(Call& call) {
-    // Who took a copy stands in the history too, and is the first line of the copy.
-    call.store.write([&](Tables& tables) {
-        tables.record(call.actor.workspace, call.actor, "history.export", "workspace/" + call.actor.workspace.text(), Json::object(), call.now);
-    });
+    // Who took a copy stands in the history too, and is the first line of the copy. HEAD takes nothing.
+    if (call.request.method == "GET") {
+        call.store.write([&](Tables& tables) {
+            tables.record(call.actor.workspace, call.actor, "history.export", "workspace/" + call.actor.workspace.text(), Json::object(), call.now);
+        });
+    }
     Answer answer{.headers = {{"Content-Type", "application/x-ndjson"}}};
     answer.more = [&store = call.store, workspace = call.actor.workspace, before = std::optional<std::int64_t>{},
                    count = 0](std::string& out) mutable {

@@ -51,6 +51,24 @@ bool write_headers(http::response<Body>& message, const Answer& answer, bool kee
     return true;
 }
 
+/// Who sent this, as the rate limits count: an IPv6 user has a whole /64. Behind a proxy that is ours it is whom the proxy names last; what
+/// anybody else writes there is not believed.
+std::string address_of(asio::ip::address address, const Request& request, const std::vector<std::string>& proxies) {
+    if (std::ranges::find(proxies, address.to_string()) != proxies.end()) {
+        std::string_view forwarded = request.header("x-forwarded-for").value_or("");
+        forwarded = forwarded.substr(forwarded.rfind(',') + 1);
+        while (forwarded.starts_with(' ')) forwarded.remove_prefix(1);
+        error_code unreadable;
+        const auto named = asio::ip::make_address(std::string{forwarded}, unreadable);
+        if (!unreadable) address = named;
+    }
+    if (address.is_v6() && address.to_v6().is_v4_mapped()) address = asio::ip::make_address_v4(asio::ip::v4_mapped, address.to_v6());
+    if (address.is_v4()) return address.to_string();
+    auto bytes = address.to_v6().to_bytes();
+    std::fill(bytes.begin() + 8, bytes.end(), static_cast<unsigned char>(0));
+    return asio::ip::address_v6{bytes}.to_string();
+}
+
 /// Runs `work` on the pool and goes on, with what it returned, on the caller's own executor. `work` does not throw.
 template <class F>
 auto on_pool(asio::thread_pool& pool, F work) -> asio::awaitable<std::invoke_result_t<F&>> {
@@ -97,10 +115,12 @@ struct Listener::Door::Connection : std::enable_shared_from_this<Connection> {
     Connection(Door& from, tcp::socket taken, asio::ip::address client)
         : door{from}, socket{std::move(taken)}, address{std::move(client)}, timer{door.io} {
         door.connections.insert(this);
+        door.app.metrics().connections = door.connections.size();
         ++door.connections_of[address];
     }
     ~Connection() {
         door.connections.erase(this);
+        door.app.metrics().connections = door.connections.size();
         if (const auto count = door.connections_of.find(address); --count->second == 0) door.connections_of.erase(count);
     }
     Connection(const Connection&) = delete;
@@ -146,9 +166,9 @@ struct Listener::Door::Connection : std::enable_shared_from_this<Connection> {
     asio::awaitable<void> close_gently();
     template <class F>
     asio::awaitable<std::invoke_result_t<F&>> wait_for(F work) {
-        ++door.waiting;
+        door.app.metrics().requests_waiting = ++door.waiting;
         auto returned = co_await on_pool(door.pool, std::move(work));
-        --door.waiting;
+        door.app.metrics().requests_waiting = --door.waiting;
         co_return returned;
     }
 };
@@ -218,7 +238,7 @@ asio::awaitable<std::optional<Listener::Door::Connection::Step>> Listener::Door:
     received.erase(0, head_end + 4);
     Request& request = head->request;
     request.id = nobody.id;
-    request.address = address.to_string();
+    request.address = address_of(address, request, door.app.options().proxies);
     record.method = request.method;
     head_only = request.method == "HEAD";
     const bool keep_alive = head->keep_alive && !door.stopping;
@@ -235,6 +255,7 @@ asio::awaitable<std::optional<Listener::Door::Connection::Step>> Listener::Door:
     std::optional<Answer> answer = admission.refusal;
     if (!answer && head->content_length.value_or(0) > admission.body_limit) answer = door.app.refuse(request, "http.too_large");
     if (!answer && head->is_chunked && admission.body_limit == 0) answer = door.app.refuse(request, "http.too_large");
+    record.took = std::chrono::duration_cast<std::chrono::microseconds>(Clock::now() - started);
     // After what is malformed (a Host that is not ours) nothing on this connection is believed.
     if (answer) co_return Step{*std::move(answer), keep_alive && !head->has_body() && answer->status != 400, head->has_body()};
     if (head->has_body()) {
@@ -342,8 +363,10 @@ asio::awaitable<void> Listener::Door::Connection::serve() {
             record.status = 500;
             record.note = "an answer's header was not safe to write";
         }
+        step->answer.headers.emplace_back("X-Request-Id", record.request_id);
         goes_on = co_await write(std::move(step->answer), step->keep_alive, head_only) && step->keep_alive;
         log_request(record);
+        door.app.metrics().count_request(record.route, record.status, record.took);
         if (step->body_unread) co_await close_gently();
     }
     timer.cancel();
@@ -370,6 +393,7 @@ asio::awaitable<void> Listener::Door::accept() {
         if (connections.size() >= limits.connections || too_many_of_one) {
             static constexpr std::string_view full =
                 "HTTP/1.1 503 Service Unavailable\r\nRetry-After: 2\r\nContent-Length: 0\r\nConnection: close\r\n\r\n";
+            ++app.metrics().connections_refused;
             socket.non_blocking(true, ignored);
             socket.write_some(asio::buffer(full), ignored);
             continue;

@@ -18,6 +18,7 @@ Answer ingest_from(Call& call, std::string_view source) {
     if (starts_with_utf16_mark(body)) return call.problem("http.utf16");
     const auto receipt = ingest(call.store, call.actor.contract, source, body, call.now);
     if (!receipt) return problem(call.request, "http.too_many_events", {.arguments = {{"limit", std::to_string(ingest_events_limit)}}});
+    call.metrics.count_events(*receipt);
     Json errors = Json::array();
     for (const auto& [line, error] : receipt->problems) {
         errors.push_back(error_json(error));

@@ -1,6 +1,7 @@
 #pragma once
 #include <chrono>
 #include <cstddef>
+#include <cstdint>
 
 namespace omakase {
 
@@ -20,6 +21,21 @@ struct Limits {
     std::size_t waiting_people = 256;             ///< requests waiting for a database thread; beyond: 503
     std::size_t waiting_ingest = 1024;
 };
+
+/// A bucket: how many requests it holds, and how many it gets back a second.
+struct RateLimit {
+    std::int64_t per_second = 1;
+    std::int64_t burst = 1;
+};
+/// How often one may ask; beyond: 429. Requests are counted, not events: of an ingest the body's limits bound those.
+struct RateLimits {
+    bool on = true;
+    RateLimit user{10, 100};
+    RateLimit token{50, 500};
+    RateLimit workspace{500, 1000};
+    RateLimit address{2, 60};  ///< without sign-in
+};
+inline constexpr std::size_t rate_buckets = 100'000;  ///< remembered at once; further askers share one
 
 inline constexpr std::size_t body_limit_bytes = 64 * 1024;
 inline constexpr std::size_t import_limit_bytes = 1024 * 1024;
@@ -51,6 +67,8 @@ inline constexpr std::chrono::hours idempotency_life{72};
 
 inline constexpr std::chrono::milliseconds read_time_limit{5'000};  ///< one read of the database; then 503
 inline constexpr int database_threads = 4;
+
+inline constexpr std::uintmax_t least_free_bytes = 100 * 1024 * 1024;  ///< on the database's disk; below, the server says that it is not ready
 
 inline constexpr int messages_per_answer = 200;
 inline constexpr std::size_t ingest_errors_listed = 100;

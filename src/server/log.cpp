@@ -1,6 +1,7 @@
 #include "server/log.h"
 
 #include <spdlog/sinks/null_sink.h>
+#include <spdlog/sinks/ostream_sink.h>
 #include <spdlog/sinks/stdout_sinks.h>
 #include <spdlog/spdlog.h>
 #include <unistd.h>
@@ -67,6 +68,10 @@ void log_event(std::string_view event, const std::vector<std::pair<std::string, 
 
 void silence_log() {
     logger() = make_logger(std::make_shared<spdlog::sinks::null_sink_mt>());
+}
+
+void log_to(std::ostream& out) {
+    logger() = make_logger(std::make_shared<spdlog::sinks::ostream_sink_mt>(out));
 }
 
 void install_terminate_log() {

@@ -1,6 +1,7 @@
 #pragma once
 #include <chrono>
 #include <cstddef>
+#include <iosfwd>
 #include <string>
 #include <string_view>
 #include <utility>
@@ -23,8 +24,9 @@ struct RequestRecord {
 void log_request(const RequestRecord& record);
 /// event  `started`, `stopped`, `migrated`…
 void log_event(std::string_view event, const std::vector<std::pair<std::string, std::string>>& fields = {});
-/// For tests: nothing is written any more.
+/// For tests: nothing is written any more, or to `out`.
 void silence_log();
+void log_to(std::ostream& out);
 
 /// When the program ends by std::terminate, a last line names the request that came in last.
 void install_terminate_log();

@@ -4,14 +4,17 @@
 
 #include <CLI/CLI.hpp>
 #include <algorithm>
+#include <filesystem>
 #include <fstream>
 #include <iostream>
 #include <iterator>
 
 #include "core/texts.h"
+#include "server/api_page.h"
 #include "server/app.h"
 #include "server/check_events.h"
 #include "server/check_mail.h"
+#include "server/commands_upkeep.h"
 #include "server/contract_import.h"
 #include "server/http.h"
 #include "server/import_sample.h"
@@ -45,7 +48,19 @@ struct Options {
     std::string path;
     std::vector<std::string> paths;
     std::string received_at;
+    bool no_rate_limits = false;
+    std::vector<std::string> proxies;
+    bool with_key = false;
+    bool force = false;
 };
+
+/// For commands that make nothing new: a mistyped name must not become an empty database in which all is well.
+void require_database(const Options& options) {
+    if (names_postgres(options.database)) return;
+    const auto file = database_file(options.database);
+    if (!std::filesystem::exists(file))
+        throw std::runtime_error{"There is no database " + file.string() + ". Name it: --database FILE, or make it: omakase migrate"};
+}
 
 /// The workspace that was named, or else the oldest. Throws a sentence when there is none.
 WorkspaceRow choose_workspace(Store& store, const std::string& name) {
@@ -83,8 +98,12 @@ int serve(const Options& options) {
     Store store{options.database};
     for (const std::string& name : store.migrated()) log_event("migrated", {{"migration", name}});
     AppOptions app_options{.https = options.https, .allowed_hosts = options.allowed_hosts, .embed_origins = options.embed_origins, .now = {}};
+    app_options.rates.on = !options.no_rate_limits;
+    app_options.proxies = options.proxies;
     if (!app_options.allowed_hosts.empty()) app_options.allowed_hosts.insert(app_options.allowed_hosts.end(), {"localhost", "127.0.0.1", "[::1]"});
-    App app{store, StaticFiles::read(options.dist), app_options};
+    StaticFiles files = StaticFiles::read(options.dist);
+    for (const ApiPageFile& file : api_page_files()) files.add(std::string{file.path}, file.bytes);
+    App app{store, std::move(files), app_options};
     std::optional<WorkspaceRow> workspace;
     if (options.print_sign_in_link) workspace = choose_workspace(store, options.workspace);
     Listener listener{app, Limits{}, options.host, options.port};
@@ -108,6 +127,7 @@ int create_workspace(const Options& options) {
 }
 
 int create_token(const Options& options) {
+    require_database(options);
     Store store{options.database};
     const bool is_ingest = options.kind == "ingest";
     std::optional<ContractId> contract;
@@ -132,8 +152,35 @@ int create_token(const Options& options) {
                            .name = options.user_name,
                            .contract = contract,
                            .expires_at = now + token_life};
-    std::cout << store.write([&](Tables& tables) { return tables.insert_token(draft, now).secret; }) << std::endl;
-    std::cerr << "The token is shown this once. It works for a year.\n";
+    const NewToken made = store.write([&](Tables& tables) { return tables.insert_token(draft, now); });
+    std::cout << made.secret << std::endl;
+    std::cerr << "The token is shown this once. It works for a year; this ends it earlier: omakase token revoke " << made.id << "\n";
+    return 0;
+}
+
+int list_tokens(const Options& options) {
+    require_database(options);
+    Store store{options.database};
+    const auto time = [](const std::optional<UtcTime>& at) { return at ? Json(iso_utc(*at)) : Json(nullptr); };
+    for (const TokenRow& token : store.read([](const Tables& tables) { return tables.operators_tokens(); }))
+        std::cout << to_text({{"id", token.id},
+                              {"kind", token.kind},
+                              {"name", token.name},
+                              {"created_at", iso_utc(token.created_at)},
+                              {"expires_at", iso_utc(token.expires_at)},
+                              {"last_used_at", time(token.last_used_at)},
+                              {"revoked_at", time(token.revoked_at)}})
+                  << "\n";
+    return 0;
+}
+
+int revoke_token(const Options& options) {
+    require_database(options);
+    Store store{options.database};
+    if (!store.write([&](Tables& tables) { return tables.revoke_operators_token(options.path, now_utc()); })) {
+        throw std::runtime_error{"No token that still works has the id " + options.path + ". See which do: omakase token list"};
+    }
+    std::cout << "Revoked. Requests with that token are refused from now on.\n";
     return 0;
 }
 
@@ -167,6 +214,7 @@ int load_sample(const Options& options) {
 }
 
 int print_sign_in_link(const Options& options) {
+    require_database(options);
     Store store{options.database};
     std::cout << sign_in_link(store, choose_workspace(store, options.workspace).id, options.base_url) << std::endl;
     return 0;
@@ -181,6 +229,7 @@ UserRow choose_user(Store& store, const WorkspaceId& workspace, const std::strin
 }
 
 int create_user(const Options& options) {
+    require_database(options);
     Store store{options.database};
     const WorkspaceRow workspace = choose_workspace(store, options.workspace);
     const auto login = parse_login(options.login);
@@ -202,6 +251,7 @@ int create_user(const Options& options) {
 }
 
 int list_users(const Options& options) {
+    require_database(options);
     Store store{options.database};
     const WorkspaceRow workspace = choose_workspace(store, options.workspace);
     for (const UserRow& user : store.read([&](const Tables& tables) { return tables.users(workspace.id); }))
@@ -215,6 +265,7 @@ int list_users(const Options& options) {
 }
 
 int remove_user(const Options& options) {
+    require_database(options);
     Store store{options.database};
     const WorkspaceRow workspace = choose_workspace(store, options.workspace);
     const UserRow user = choose_user(store, workspace.id, options.login);
@@ -235,6 +286,7 @@ int remove_user(const Options& options) {
 
 /// Every workspace's chain, and the ends that were kept outside the database earlier.
 int verify_history(const Options& options) {
+    require_database(options);
     Store store{options.database};
     bool whole = true;
     std::ifstream earlier{options.path};
@@ -269,8 +321,29 @@ int verify_history(const Options& options) {
 
 int migrate(const Options& options) {
     Store store{options.database};
+    const std::size_t version = store.read([](const Tables& tables) { return tables.applied_migrations().size(); });
+    const std::size_t before = version - store.migrated().size();
     for (const std::string& name : store.migrated()) std::cout << "applied " << name << "\n";
-    if (store.migrated().empty()) std::cout << "The database is up to date.\n";
+    if (before == version) {
+        std::cout << options.database << " is up to date, at version " << version << ".\n";
+    } else {
+        std::cout << options.database << " went from version " << before << (before == 0 ? " (new)" : "") << " to " << version << ".\n";
+    }
+    return 0;
+}
+
+int print_routes(const Options&) {
+    const auto print = [](std::span<const Route> list, const std::string& prefix) {
+        for (const Route& route : list) {
+            std::cout << to_text({{"method", route.method},
+                                  {"path", prefix + std::string{route.path}},
+                                  {"name", route.name},
+                                  {"callers", callers::words_of(route.callers)}})
+                      << "\n";
+        }
+    };
+    print(routes(), "/api/v1");
+    print(status_routes(), "");
     return 0;
 }
 
@@ -298,8 +371,7 @@ int main(int argc, char** argv) {
         return made;
     };
     const auto add_database = [&](CLI::App* made) {
-        made->add_option("--database", options.database, "SQLite file, or sqlite:FILE; made when missing, its key file beside it")
-            ->capture_default_str();
+        made->add_option("--database", options.database, "SQLite file, or sqlite:FILE; its key file stands beside it")->capture_default_str();
     };
 
     CLI::App* serving =
@@ -312,10 +384,29 @@ int main(int argc, char** argv) {
     serving->add_option("--allow-host", options.allowed_hosts, "A name that requests may be for, besides localhost; may be repeated");
     serving->add_option("--embed-origin", options.embed_origins,
                         "An origin that may frame embed.html, e.g. https://support.example; may be repeated");
+    serving->add_option("--proxy", options.proxies, "Address of a proxy in front whose X-Forwarded-For is believed; may be repeated");
+    serving->add_flag("--no-rate-limits", options.no_rate_limits, "Count nobody's requests: the proxy in front does, or this is a measurement");
     serving->add_flag("--print-sign-in-link", options.print_sign_in_link, "Print one line with a sign-in link when ready");
     serving->add_option("--workspace", options.workspace, "The workspace of that link; the oldest unless given");
 
     add_database(add(cli, "migrate", "Make or bring up to date the tables, and end", "omakase migrate --database omakase.db", migrate));
+
+    CLI::App* saving = add(cli, "backup", "Copy the database to a file, as it is at one moment, while the server runs",
+                           "omakase backup backup-2026-11-23.db --database omakase.db",
+                           [](const Options& given) { return backup(given.database, given.path, given.with_key, std::cout); });
+    saving->add_option("file", options.path, "The new file; nothing is overwritten")->required();
+    saving->add_flag("--with-key", options.with_key, "Put the key beside it, as FILE.key; without, keep the key at another place");
+    add_database(saving);
+
+    CLI::App* restoring = add(cli, "restore", "Put a backup in the place of the database; the server must be stopped",
+                              "omakase restore backup-2026-11-23.db --database omakase.db --force",
+                              [](const Options& given) { return restore(given.path, given.database, given.force, now_utc(), std::cout); });
+    restoring->add_option("file", options.path, "The backup; its key is FILE.key, OMAKASE_KEY, or the database's own")->required();
+    restoring->add_flag("--force", options.force, "Also when there is a database: it is kept under another name");
+    add_database(restoring);
+
+    add_database(add(cli, "doctor", "Look at all that the server needs, a line each; 1 when something is wrong",
+                     "omakase doctor --database omakase.db", [](const Options& given) { return doctor(given.database, now_utc(), std::cout); }));
 
     CLI::App* workspaces = add(cli, "workspace", "Workspaces", "omakase workspace create officesupport-demo", nullptr);
     workspaces->require_subcommand(1);
@@ -372,6 +463,12 @@ int main(int argc, char** argv) {
                         "The contract of an ingest token; - reads it from standard input, out of the shell's history");
     add_database(minting);
 
+    add_database(add(*tokens, "list", "The tokens that were made here, a JSON line each; those that admins made: GET /api/v1/tokens",
+                     "omakase token list", list_tokens));
+    CLI::App* revoking = add(*tokens, "revoke", "End a token at once", "omakase token revoke 0f3c9a7de2b14c5f8a6b7c8d9e0f1a2b", revoke_token);
+    revoking->add_option("id", options.path, "Its id, as the list has it")->required();
+    add_database(revoking);
+
     CLI::App* contracts = add(cli, "contracts", "Contracts", "omakase contracts import contracts.json", nullptr);
     contracts->require_subcommand(1);
     CLI::App* importing = add(*contracts, "import", "Add or change contracts from a file, all or none",
@@ -383,6 +480,8 @@ int main(int argc, char** argv) {
         add(cli, "import-sample", "Load a sample workspace; again changes nothing", "omakase import-sample assets/sample", load_sample);
     sampling->add_option("folder", options.path, "Folder as assets/sample/README.md describes it")->required();
     add_database(sampling);
+
+    add(cli, "routes", "Print every route with its name and who may call it, a JSON object a line", "omakase routes", print_routes);
 
     CLI::App* checking = add(cli, "check-events", "Read vendor events and print what each line becomes",
                              "omakase check-events events.cef --received-at 2026-11-22T01:42:07Z", read_events);

@@ -155,6 +155,7 @@ Answer remove_user(Call& call) {
         if (!present) return call.problem("http.not_found");
         const IfMatch wanted = if_match(call.request);
         if (wanted.missing) return call.problem("version.required");
+        if (wanted.version != present->version) return stale_user(call, *present);
         if (auto wrong = check_role_change(call.actor.role, present->role, std::nullopt, tables.owner_count(call.actor.workspace)))
             return refused(call, *std::move(wrong));
         if (!tables.remove_user(call.actor.workspace, present->id, wanted.version, call.now)) return stale_user(call, *present);

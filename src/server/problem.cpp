@@ -37,6 +37,7 @@ constexpr std::array kinds{
     ProblemKind{"room.linkage_removed", 422},
     ProblemKind{"version.required", 428},
     ProblemKind{"access.too_many_tries", 429},
+    ProblemKind{"http.too_many_requests", 429},
     ProblemKind{"http.head_too_large", 431},
     ProblemKind{"server.failed", 500},
     ProblemKind{"server.busy", 503},

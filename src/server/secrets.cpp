@@ -124,24 +124,27 @@ std::string Secrets::fingerprint(std::string_view secret, std::string_view purpo
     return hex(hash.data(), hash.size());
 }
 
-std::string load_key_hex(const std::filesystem::path& database) {
-    if (const char* from_environment = std::getenv("OMAKASE_KEY")) return from_environment;
+bool write_key_file(const std::filesystem::path& database, std::string_view key_hex) {
     const std::string path = database.string() + ".key";
     // O_EXCL: of two programs that start at once, one makes the key and the other reads it.
     const int made = ::open(path.c_str(), O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0600);
-    if (made >= 0) {
-        const std::string key = random_id() + random_id();
-        const std::string line = key + "\n";
-        const bool written = ::write(made, line.data(), line.size()) == static_cast<ssize_t>(line.size()) && ::fsync(made) == 0;
-        ::close(made);
-        if (!written) {
-            ::unlink(path.c_str());
-            throw std::runtime_error{"The key file could not be written: " + path + ". Is the disk full?"};
-        }
-        return key;
+    if (made < 0 && errno == EEXIST) return false;
+    if (made < 0) throw std::runtime_error{"The key file could not be made: " + path + ". May this user write to that folder?"};
+    const std::string line = std::string{key_hex} + "\n";
+    const bool written = ::write(made, line.data(), line.size()) == static_cast<ssize_t>(line.size()) && ::fsync(made) == 0;
+    ::close(made);
+    if (!written) {
+        ::unlink(path.c_str());
+        throw std::runtime_error{"The key file could not be written: " + path + ". Is the disk full?"};
     }
-    if (errno != EEXIST) throw std::runtime_error{"The key file could not be made: " + path + ". May this user write to that folder?"};
+    return true;
+}
+
+std::optional<std::string> find_key_hex(const std::filesystem::path& database) {
+    if (const char* from_environment = std::getenv("OMAKASE_KEY")) return from_environment;
+    const std::string path = database.string() + ".key";
     const int file = ::open(path.c_str(), O_RDONLY | O_CLOEXEC);
+    if (file < 0 && errno == ENOENT) return std::nullopt;
     if (file < 0) throw std::runtime_error{"The key file could not be read: " + path + "."};
     struct stat about{};
     ::fstat(file, &about);
@@ -152,6 +155,13 @@ std::string load_key_hex(const std::filesystem::path& database) {
     std::string key{buffer.data(), static_cast<std::size_t>(size > 0 ? size : 0)};
     while (!key.empty() && (key.back() == '\n' || key.back() == '\r')) key.pop_back();
     return key;
+}
+
+std::string load_key_hex(const std::filesystem::path& database) {
+    if (auto found = find_key_hex(database)) return *std::move(found);
+    const std::string made = random_id() + random_id();
+    if (write_key_file(database, made)) return made;
+    return find_key_hex(database).value_or("");
 }
 
 }  // namespace omakase

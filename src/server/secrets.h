@@ -43,5 +43,9 @@ class Secrets {
 /// The installation's key: the environment variable OMAKASE_KEY, or else the file `<database>.key` (mode 0600), made at first start.
 /// Throws std::runtime_error with a sentence that says what to do: wrong mode, unreadable, malformed.
 std::string load_key_hex(const std::filesystem::path& database);
+/// The same, but never made: nothing when there is neither the variable nor the file.
+std::optional<std::string> find_key_hex(const std::filesystem::path& database);
+/// Writes `<database>.key` (mode 0600), which must not be there, and waits until it is on the disk. False when it is there already.
+bool write_key_file(const std::filesystem::path& database, std::string_view key_hex);
 
 }  // namespace omakase

@@ -76,7 +76,8 @@ class SqliteCursor : public Cursor {
 }  // namespace
 
 SqliteConnection::SqliteConnection(const std::filesystem::path& file, Mode mode) : mode_{mode} {
-    const int flags = SQLITE_OPEN_NOMUTEX | SQLITE_OPEN_READWRITE | (mode == Mode::writer ? SQLITE_OPEN_CREATE : 0);
+    const int flags = SQLITE_OPEN_NOMUTEX | (mode == Mode::inspector ? SQLITE_OPEN_READONLY : SQLITE_OPEN_READWRITE) |
+                      (mode == Mode::writer ? SQLITE_OPEN_CREATE : 0);
     if (sqlite3_open_v2(file.c_str(), &db_, flags, nullptr) != SQLITE_OK) {
         const std::string why = db_ != nullptr ? sqlite3_errmsg(db_) : "no memory";
         sqlite3_close(db_);
@@ -84,17 +85,15 @@ SqliteConnection::SqliteConnection(const std::filesystem::path& file, Mode mode)
     }
     try {
         require_pragma("busy_timeout", "5000", "5000");  // first: the next ones may have to wait for another process
-        require_pragma("journal_mode", "WAL", "wal");
+        if (mode != Mode::inspector) require_pragma("journal_mode", "WAL", "wal");
         require_pragma("synchronous", "FULL", "2");
         require_pragma("foreign_keys", "ON", "1");
         require_pragma("trusted_schema", "OFF", "0");
         require_pragma("cell_size_check", "ON", "1");
         // Checkpoints are the writer's alone, between transactions.
         require_pragma("wal_autocheckpoint", "0", "0");
-        if (mode == Mode::reader) {
-            require_pragma("query_only", "ON", "1");
-            sqlite3_db_config(db_, SQLITE_DBCONFIG_NO_CKPT_ON_CLOSE, 1, nullptr);
-        }
+        if (mode == Mode::reader) require_pragma("query_only", "ON", "1");
+        if (mode != Mode::writer) sqlite3_db_config(db_, SQLITE_DBCONFIG_NO_CKPT_ON_CLOSE, 1, nullptr);
     } catch (...) {
         sqlite3_close(db_);
         throw;
@@ -147,6 +146,21 @@ void SqliteConnection::require_pragma(const std::string& name, const std::string
         throw StoreError{StoreError::Kind::other,
                          "SQLite does not take " + name + "=" + value + " (it says " + got + "); the server does not run without it."};
     }
+}
+
+void SqliteConnection::copy_to(const std::filesystem::path& file) {
+    run("VACUUM INTO $1", file.string());
+}
+
+std::vector<std::string> SqliteConnection::faults() {
+    std::vector<std::string> found;
+    const auto integrity = query("PRAGMA integrity_check");
+    while (integrity->next()) {
+        if (integrity->text(0) != "ok") found.push_back(integrity->text(0));
+    }
+    const auto references = query("PRAGMA foreign_key_check");
+    while (references->next()) found.push_back("a row of " + references->text(0) + " refers to none of " + references->text(2));
+    return found;
 }
 
 void SqliteConnection::tidy() {

@@ -2,7 +2,9 @@
 #include <sqlite3.h>
 
 #include <filesystem>
+#include <string>
 #include <unordered_map>
+#include <vector>
 
 #include "server/database.h"
 
@@ -12,6 +14,7 @@ namespace omakase {
 class SqliteConnection : public Connection {
   public:
     /// Opens (a writer also makes the file), sets the pragmas and reads each back. Throws StoreError when one did not take.
+    /// An inspector takes the file as it is and changes nothing of it.
     SqliteConnection(const std::filesystem::path& file, Mode mode);
     ~SqliteConnection() override;
 
@@ -25,6 +28,10 @@ class SqliteConnection : public Connection {
     void tidy() override;
 
     std::string pragma(const std::string& name);
+    /// Writes all of the database, as it is at one moment, to a new file; others may write meanwhile.
+    void copy_to(const std::filesystem::path& file);
+    /// What SQLite finds wrong with the file, and rows that refer to none; empty = sound.
+    std::vector<std::string> faults();
 
   private:
     int changes() const override { return sqlite3_changes(db_); }

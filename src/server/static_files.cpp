@@ -13,7 +13,7 @@ namespace omakase {
 namespace {
 
 std::string type_of(std::string_view path) {
-    static constexpr std::array<std::pair<std::string_view, std::string_view>, 14> types{{
+    static constexpr std::array<std::pair<std::string_view, std::string_view>, 15> types{{
         {".html", "text/html; charset=utf-8"},
         {".js", "text/javascript; charset=utf-8"},
         {".mjs", "text/javascript; charset=utf-8"},
@@ -28,6 +28,7 @@ std::string type_of(std::string_view path) {
         {".txt", "text/plain; charset=utf-8"},
         {".md", "text/plain; charset=utf-8"},
         {".csv", "text/csv; charset=utf-8"},
+        {".yaml", "application/yaml"},
     }};
     for (const auto& [ending, type] : types) {
         if (path.ends_with(ending)) return std::string{type};
@@ -137,9 +138,16 @@ StaticFiles StaticFiles::read(const std::filesystem::path& folder) {
     return list;
 }
 
+void StaticFiles::add(std::string path, std::string_view bytes) {
+    File file;
+    file.plain = {std::make_shared<const std::string>(bytes), "\"" + sha256_hex(bytes).substr(0, 32) + "\""};
+    file.type = type_of(path);
+    files_.insert_or_assign(std::move(path), std::move(file));
+}
+
 std::optional<Answer> StaticFiles::find(const Request& request, const Options& options) const {
     const std::string_view asked = request.path();
-    const std::string_view path = asked == "/" ? "/index.html" : asked;
+    const std::string_view path = asked == "/" ? "/index.html" : asked == "/docs" ? "/docs.html" : asked;
     if (!built_ && path == "/index.html") {
         Answer answer{.status = 503, .headers = {{"Content-Type", "text/html; charset=utf-8"}, {"Retry-After", "30"}, {"Cache-Control", "no-store"}}};
         add_page_headers(answer.headers, false, options);

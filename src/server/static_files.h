@@ -18,10 +18,13 @@ class StaticFiles {
     /// and then `/` says how to build the app. Throws std::runtime_error when a file cannot be read.
     static StaticFiles read(const std::filesystem::path& folder);
 
+    /// One more file, which the program carries itself.
+    void add(std::string path, std::string_view bytes);
+
     struct Options {
         std::vector<std::string> embed_origins = {};
     };
-    /// Answers GET and HEAD for `/` (index.html) and the files; nothing when the list has no such path.
+    /// Answers GET and HEAD for `/` (index.html), `/docs` (docs.html) and the files; nothing when the list has no such path.
     std::optional<Answer> find(const Request& request, const Options& options) const;
 
   private:

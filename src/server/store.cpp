@@ -1,6 +1,7 @@
 #include "server/store.h"
 
 #include <cstdlib>
+#include <limits>
 
 #include "server/migrations.h"
 #include "server/postgres.h"
@@ -8,16 +9,6 @@
 
 namespace omakase {
 namespace {
-
-bool names_postgres(std::string_view address) {
-    return address.starts_with("postgres://") || address.starts_with("postgresql://");
-}
-
-std::string without_scheme(std::string_view address) {
-    if (address.starts_with("sqlite:")) address.remove_prefix(7);
-    if (address.empty()) throw std::runtime_error{"--database names no file. Example: --database omakase.db"};
-    return std::string{address};
-}
 
 /// The servers of one database share the key, so it cannot lie beside each.
 std::string shared_key_hex() {
@@ -34,7 +25,26 @@ UtcTime now_utc() {
 
 }  // namespace
 
-Store::Store(std::string_view address) : address_{without_scheme(address)}, is_postgres_{names_postgres(address)} {
+bool names_postgres(std::string_view address) {
+    return address.starts_with("postgres://") || address.starts_with("postgresql://");
+}
+
+std::filesystem::path database_file(std::string_view address) {
+    if (names_postgres(address)) {
+        throw std::runtime_error{
+            "This is for a database that is a file. PostgreSQL's own programs copy and check what it keeps: pg_dump, pg_restore (docs/hosting.md)."};
+    }
+    if (address.starts_with("sqlite:")) address.remove_prefix(7);
+    if (address.empty()) throw std::runtime_error{"--database names no file. Example: --database omakase.db"};
+    return std::filesystem::path{address};
+}
+
+std::string key_mark(const Secrets& secrets) {
+    return secrets.fingerprint("this installation", "key check");
+}
+
+Store::Store(std::string_view address)
+    : is_postgres_{names_postgres(address)}, address_{is_postgres_ ? std::string{address} : database_file(address).string()} {
     if (is_postgres_) secrets_ = std::make_unique<Secrets>(shared_key_hex());
     writer_ = connect(Connection::Mode::writer);
     if (!secrets_) secrets_ = std::make_unique<Secrets>(load_key_hex(address_));
@@ -71,7 +81,7 @@ void Store::migrate() {
 }
 
 void Store::check_key() {
-    const std::string mark = secrets_->fingerprint("this installation", "key check");
+    const std::string mark = key_mark(*secrets_);
     transact(*writer_, [&] {
         const auto kept = writer_tables_->setting("key_check");
         if (!kept) {
@@ -82,6 +92,19 @@ void Store::check_key() {
                                      " OMAKASE_KEY to the key that it was made with."};
         }
     });
+}
+
+std::size_t Store::waiting_writes() {
+    const std::lock_guard lock{tasks_mutex_};
+    return tasks_.size();
+}
+
+std::uintmax_t Store::free_bytes() const {
+    if (is_postgres_) return std::numeric_limits<std::uintmax_t>::max();
+    std::error_code failed;
+    const std::filesystem::space_info space = std::filesystem::space(address_, failed);
+    if (failed) throw StoreError{StoreError::Kind::other, "the database's disk does not answer: " + failed.message()};
+    return space.available;
 }
 
 void Store::enqueue(std::function<void()> task) {

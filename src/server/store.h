@@ -20,6 +20,12 @@
 
 namespace omakase {
 
+bool names_postgres(std::string_view address);
+/// The file of a database's address: `sqlite:FILE` or just `FILE`. Throws std::runtime_error with a sentence for the operator.
+std::filesystem::path database_file(std::string_view address);
+/// What the setting `key_check` is when the database was made with this key.
+std::string key_mark(const Secrets& secrets);
+
 /// The database: one writer connection with its own thread, and readers that cannot write.
 /// Every function waits for the database; call them from threads that may wait.
 class Store {
@@ -52,6 +58,10 @@ class Store {
     }
 
     const Secrets& secrets() const { return *secrets_; }
+    /// Transactions that wait for the writer.
+    std::size_t waiting_writes();
+    /// What the database's disk has left, where it is this machine's.
+    std::uintmax_t free_bytes() const;
     /// Names of the migrations that this start applied.
     const std::vector<std::string>& migrated() const { return migrated_; }
 
@@ -103,8 +113,8 @@ class Store {
 
     std::unique_ptr<Connection> connect(Connection::Mode mode) const;
 
+    bool is_postgres_;
     std::string address_;  ///< `postgresql://…`, or the file
-    bool is_postgres_ = false;
     std::unique_ptr<Secrets> secrets_;
     std::unique_ptr<Connection> writer_;
     std::unique_ptr<Tables> writer_tables_;

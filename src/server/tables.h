@@ -51,7 +51,7 @@ struct TokenDraft {
 };
 struct TokenRow {
     std::string id;
-    std::string kind;  ///< `ingest`, `read`
+    std::string kind;  ///< `ingest`, `read`; of no workspace: `operator`, `support`, `ingest`
     std::string name;
     std::optional<ContractId> contract;
     UtcTime created_at, expires_at;
@@ -187,6 +187,9 @@ class Tables {
     std::vector<TokenRow> tokens(const WorkspaceId& workspace) const;  ///< newest first
     /// False when there is none that still works.
     bool revoke_token(const WorkspaceId& workspace, std::string_view id, UtcTime now);
+    /// Those of no workspace, which `omakase token` makes and ends; newest first.
+    std::vector<TokenRow> operators_tokens() const;
+    bool revoke_operators_token(std::string_view id, UtcTime now);
     /// A new token for the same use; the old one works until `old_until` at the latest. Nothing when it no longer works.
     std::optional<NewToken> rotate_token(const WorkspaceId& workspace, std::string_view id, UtcTime now, UtcTime old_until);
     /// Returns the code, ten characters.
@@ -260,6 +263,11 @@ class Tables {
     std::vector<Message> messages(const WorkspaceId& workspace, const Room& room, int newest) const;  ///< oldest first
     /// True when something was unread.
     bool mark_read(const WorkspaceId& workspace, const RoomId& id);
+
+    // Upkeep (tables_upkeep.cpp), for the operator's commands.
+    std::vector<std::string> applied_migrations() const;  ///< in their order
+    std::optional<UtcTime> newest_event() const;          ///< when the newest event of all arrived
+    std::optional<UtcTime> newest_row() const;            ///< the latest time that anything was written at
 
     std::optional<std::string> setting(std::string_view name) const;
     void set_setting(std::string_view name, std::string_view value);

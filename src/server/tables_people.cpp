@@ -27,6 +27,18 @@ std::optional<std::string_view> login_or_none(std::string_view login) {
     return login.empty() ? std::nullopt : std::optional{login};
 }
 
+constexpr std::string_view token_columns = "SELECT id, kind, name, contract_id, created_at, expires_at, last_used_at, revoked_at FROM tokens ";
+
+std::vector<TokenRow> tokens_of(Cursor& row) {
+    std::vector<TokenRow> found;
+    while (row.next()) {
+        TokenRow& token = found.emplace_back(row.text(0), row.text(1), row.text(2), std::nullopt, row.time(4), row.time(5), row.time_or_null(6),
+                                             row.time_or_null(7));
+        if (!row.is_null(3)) token.contract = row.id<ContractId>(3);
+    }
+    return found;
+}
+
 }  // namespace
 
 std::vector<UserRow> Tables::users(const WorkspaceId& workspace) const {
@@ -96,17 +108,18 @@ void Tables::set_password_hash(const WorkspaceId& workspace, const UserId& user,
 }
 
 std::vector<TokenRow> Tables::tokens(const WorkspaceId& workspace) const {
-    std::vector<TokenRow> found;
-    const auto row = db_.query(
-        "SELECT id, kind, name, contract_id, created_at, expires_at, last_used_at, revoked_at FROM tokens WHERE workspace_id = $1 "
-        "ORDER BY created_at DESC, id",
-        workspace);
-    while (row->next()) {
-        TokenRow& token = found.emplace_back(row->text(0), row->text(1), row->text(2), std::nullopt, row->time(4), row->time(5), row->time_or_null(6),
-                                             row->time_or_null(7));
-        if (!row->is_null(3)) token.contract = row->id<ContractId>(3);
-    }
-    return found;
+    const auto row = db_.query(std::string{token_columns} + "WHERE workspace_id = $1 ORDER BY created_at DESC, id", workspace);
+    return tokens_of(*row);
+}
+
+std::vector<TokenRow> Tables::operators_tokens() const {
+    const auto row = db_.query(std::string{token_columns} + "WHERE workspace_id IS NULL ORDER BY created_at DESC, id");
+    return tokens_of(*row);
+}
+
+bool Tables::revoke_operators_token(std::string_view id, UtcTime now) {
+    return db_.run("UPDATE tokens SET revoked_at = $1 WHERE workspace_id IS NULL AND id = $2 AND revoked_at IS NULL AND expires_at > $1", now, id) ==
+           1;
 }
 
 bool Tables::revoke_token(const WorkspaceId& workspace, std::string_view id, UtcTime now) {

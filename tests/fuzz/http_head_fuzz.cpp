@@ -14,6 +14,7 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
         if (head) {
             REQUIRE_PROMISE(!(head->is_chunked && head->content_length));
             REQUIRE_PROMISE(head->request.path().starts_with('/'));
+            (void)decode_query(head->request.query());
             REQUIRE_PROMISE(head->request.path().find("..") == std::string_view::npos || head->request.path().find("/../") == std::string_view::npos);
         }
     }

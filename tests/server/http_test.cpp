@@ -7,6 +7,7 @@
 #include <sys/socket.h>
 
 #include <catch2/generators/catch_generators.hpp>
+#include <sstream>
 #include <thread>
 
 #include "server/http_head.h"
@@ -364,4 +365,190 @@ TEST_CASE("a port that is taken is said in one sentence", "[server][http]") {
     const Door door{server};
     CHECK_THROWS_AS((Listener{*server.app, Limits{}, "127.0.0.1", door.port()}), std::runtime_error);
     CHECK_THROWS_AS((Listener{*server.app, Limits{}, "no.such.host.invalid", 0}), std::runtime_error);
+}
+
+TEST_CASE("a stopping server answers what was being sent, and takes nothing new", "[server][http][ops]") {
+    Server server;
+    Limits limits = short_limits();
+    limits.body_time = limits.stop_time = std::chrono::milliseconds{20'000};
+    auto door = std::make_unique<Door>(server, limits);
+    const std::string line = cef_virus("OSK-01", "Unable to clean file", "Unable to quarantine file");
+    Socket sending{*door};
+    sending.send("POST /api/v1/ingest/cef HTTP/1.1\r\n" + host + "Authorization: Bearer " + server.ingest_token +
+                 "\r\nContent-Type: text/plain\r\nExpect: 100-continue\r\nContent-Length: " + std::to_string(line.size()) + "\r\n\r\n");
+    REQUIRE(sending.read("\r\n\r\n") == "HTTP/1.1 100 Continue\r\n\r\n");
+    sending.send(line.substr(0, 10));
+    const unsigned short port = door->port();
+    std::thread stopping{[&] { door.reset(); }};
+    const auto is_open = [&] {
+        const int fd = ::socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0);
+        sockaddr_in address{};
+        address.sin_family = AF_INET;
+        address.sin_port = htons(port);
+        address.sin_addr.s_addr = htonl(INADDR_LOOPBACK);
+        const bool connected = ::connect(fd, reinterpret_cast<sockaddr*>(&address), sizeof(address)) == 0;
+        ::close(fd);
+        return connected;
+    };
+    while (is_open()) std::this_thread::sleep_for(std::chrono::milliseconds{10});
+    sending.send(line.substr(10));
+    const std::string answer = sending.read();
+    stopping.join();
+    CHECK(answer.starts_with("HTTP/1.1 202 "));
+    CHECK(answer.contains("\"incidents\":1"));
+    server.reopen();
+    server.create("/api/v1/linkages", draft(first_customer_id, {"本社"}));
+    CHECK(json_of(server.call("GET", "/api/v1/incidents"))["incidents"].size() == 1);
+}
+
+TEST_CASE("whatever is sent, each request is one line of the log: JSON, plain ASCII, short, and without what was sent", "[server][http][ops]") {
+    Server server;
+    std::ostringstream log;
+    const std::string canary = "canary-5f1e";
+    const std::vector<std::string> hostile{"\r\n{\"level\":\"info\",\"event\":\"forged\"}",
+                                           "\n",
+                                           "\x1b[2J\x1b[31m",
+                                           "\x1b]0;title\x07",
+                                           "\x7f",
+                                           "\x01\x02\x03",
+                                           "\xE2\x80\xAE\xE2\x81\xA6",
+                                           "\xE2\x80\x8B",
+                                           "\xEF\xBB\xBF",
+                                           "\xC2\x85",
+                                           "\xE2\x80\xA8",
+                                           "\xFF\xFE",
+                                           "\xC0\xAF",
+                                           "\xED\xA0\x80",
+                                           "\xF4\x90\x80\x80",
+                                           "\"}",
+                                           "\\",
+                                           "%n%s%x",
+                                           "${jndi:ldap://x}",
+                                           "<script>alert(1)</script>",
+                                           "'; DROP TABLE users; --",
+                                           "{{7*7}}",
+                                           "\u65E5\u672C\u8A9E",
+                                           std::string(3000, 'A'),
+                                           std::string{"a\0b", 3},
+                                           "../../etc/passwd",
+                                           "=cmd|' /C calc'!A0"};
+    const auto percent = [](const std::string& text) {
+        std::string out;
+        for (const unsigned char c : text) {
+            char part[4];
+            std::snprintf(part, sizeof(part), "%%%02X", static_cast<unsigned>(c));
+            out += part;
+        }
+        return out;
+    };
+    std::size_t sent = 0;
+    const std::string staff_token = server.mint(Actor::Kind::staff_token, "");
+    log_to(log);
+    {
+        const Door door{server};
+        for (const std::string& text : hostile) {
+            const std::string value = canary + text;
+            for (const Route& route : routes()) {
+                std::string path{route.path};
+                if (const std::size_t at = path.find("{id}"); at != std::string::npos) path.replace(at, 4, percent(value));
+                const std::string body = to_text({{"token", value},
+                                                  {"linkage_id", value},
+                                                  {"question", value},
+                                                  {"company_name", value},
+                                                  {"name", value},
+                                                  {"password", value},
+                                                  {"code", value},
+                                                  {"contracts", {{{"customer_id", value}}}}});
+                std::string authorized = "Cookie: " + server.cookie + "\r\nSec-Fetch-Site: same-origin\r\n";
+                if ((route.callers & callers::owner) == 0) {
+                    const std::string token = route.callers == callers::ingest  ? server.ingest_token
+                                              : route.callers == callers::staff ? staff_token
+                                                                                : server.operator_token;
+                    authorized = "Authorization: Bearer " + token + "\r\n";
+                }
+                std::string head = std::string{route.method} + " /api/v1" + path + "?q=" + percent(value) + "&cursor=" + percent(value) +
+                                   " HTTP/1.1\r\n" + host + authorized + "Connection: close\r\nIdempotency-Key: " + random_id() + "\r\n";
+                if (route.name != "session.end" && route.name != "sessions.end_all") {
+                    const bool has_body = route.body != Route::Body::none;
+                    (void)talk(door, head + (has_body ? "Content-Type: application/json\r\nContent-Length: " + std::to_string(body.size()) +
+                                                            "\r\n\r\n" + body
+                                                      : "\r\n"));
+                    ++sent;
+                }
+            }
+            // And as they are, where the door reads them itself.
+            for (const std::string& raw :
+                 {"GET /" + value + " HTTP/1.1\r\n" + host + "Connection: close\r\n\r\n", value + " / HTTP/1.1\r\n" + host + "\r\n",
+                  "GET / HTTP/1.1\r\n" + host + "Connection: close\r\nUser-Agent: " + value + "\r\nAccept-Language: " + value + "\r\n\r\n",
+                  "GET /api/v1/session HTTP/1.1\r\n" + host + "Connection: close\r\nAuthorization: Bearer " + value + "\r\n\r\n"}) {
+                Socket socket{door};
+                socket.send(raw);
+                socket.finish_sending();
+                (void)socket.read();
+            }
+        }
+    }
+    silence_log();
+    std::istringstream lines{log.str()};
+    std::string line;
+    std::size_t count = 0;
+    while (std::getline(lines, line)) {
+        CAPTURE(line);
+        ++count;
+        const auto json = parse_json(line);
+        REQUIRE(json.has_value());
+        CHECK(std::ranges::all_of(line, [](char c) { return c >= ' ' && c <= '~'; }));
+        CHECK(line.size() < 2048);
+        CHECK_FALSE(line.contains(canary));
+        CHECK((*json)["event"] == "request");
+        CHECK((*json)["request_id"].get<std::string>().size() == 32);
+        CHECK((*json)["route"].get<std::string>().size() > 2);
+        CHECK((*json)["took_us"].is_number_integer());
+        CHECK((*json)["status"].get<int>() >= 200);
+    }
+    CHECK(count >= sent);
+}
+
+TEST_CASE("every answer names its request, with the id that its problem and the log have", "[server][http][ops]") {
+    Server server;
+    std::ostringstream log;
+    log_to(log);
+    std::string answer;
+    {
+        const Door door{server};
+        answer = talk(door, "GET /api/v1/session HTTP/1.1\r\n" + host + "Connection: close\r\n\r\n");
+        CHECK(talk(door, "nonsense\r\n\r\n").contains("X-Request-Id: "));
+        CHECK(talk(door, "GET /healthz HTTP/1.1\r\n" + host + "Connection: close\r\n\r\n").contains("X-Request-Id: "));
+    }
+    silence_log();
+    const std::size_t at = answer.find("X-Request-Id: ");
+    REQUIRE(at != std::string::npos);
+    const std::string id = answer.substr(at + 14, 32);
+    CHECK(answer.contains("/api/v1/requests/" + id));
+    CHECK(log.str().contains("\"request_id\":\"" + id + "\""));
+}
+
+TEST_CASE("an address is counted as it is; only our own proxy may name another", "[server][http][ops]") {
+    AppOptions options{.rates = {.address = {1, 2}}};
+    const bool behind_proxy = GENERATE(false, true);
+    if (behind_proxy) options.proxies = {"127.0.0.1"};
+    Server server{options};
+    const Door door{server};
+    const auto ask = [&](const std::string& forwarded) {
+        return talk(door, "GET /api/v1/session HTTP/1.1\r\n" + host + "Connection: close\r\n" +
+                              (forwarded.empty() ? "" : "X-Forwarded-For: " + forwarded + "\r\n") + "\r\n")
+            .substr(9, 3);
+    };
+    CHECK(ask("192.0.2.1") == "401");
+    CHECK(ask("192.0.2.1") == "401");
+    CHECK(ask("192.0.2.1") == "429");
+    // Another address: believed of the proxy alone, and of a list only the last, which the proxy itself has written.
+    CHECK(ask("192.0.2.2") == (behind_proxy ? "401" : "429"));
+    CHECK(ask("192.0.2.3, 192.0.2.1") == "429");
+    // A whole /64 is one; what is no address counts for the proxy.
+    CHECK(ask("2001:db8::1") == (behind_proxy ? "401" : "429"));
+    CHECK(ask("2001:db8::2") == (behind_proxy ? "401" : "429"));
+    CHECK(ask("2001:db8::3") == "429");
+    CHECK(ask("2001:db8:0:1::1") == (behind_proxy ? "401" : "429"));
+    CHECK(ask("unknown") == (behind_proxy ? "401" : "429"));
 }
