@@ -170,7 +170,7 @@ void PostgresConnection::connect() {
     PQsetNoticeProcessor(db_.get(), [](void*, const char*) {}, nullptr);
     if (mode_ == Mode::reader) return;
     // A server that freezes in the middle of a transaction must not keep the others from writing.
-    script("SET idle_in_transaction_session_timeout = '10s'; SET lock_timeout = '20s'");
+    script("SET idle_in_transaction_session_timeout = '8s'; SET lock_timeout = '5s'");
     const Answer safe =
         checked(PQexec(db_.get(),
                        "SELECT current_setting('fsync'), set_config('synchronous_commit', CASE WHEN "

@@ -1,3 +1,4 @@
+#include <algorithm>
 #include <catch2/generators/catch_generators.hpp>
 
 #include "server/passwords.h"

@@ -14,18 +14,19 @@ TEST_CASE("a server is ready when it can write and has room, and says what is mi
             server.store->read([](const Tables& tables) { return tables.setting("readiness"); }).has_value());  // asking leaves nothing behind
 
         server.store->write([](Tables& tables) { tables.set_setting("kept", "yes"); });
-        Connection other{server.folder / "test.db", Connection::Mode::writer};
-        other.script("BEGIN IMMEDIATE");  // somebody else holds the lock
+        const auto other = server.database.connect();
+        other->begin();  // somebody else holds the lock
         CHECK(problem_of(server.send("GET", "/readyz", "", {})) == "server.database");
         CHECK(server.send("GET", "/healthz", "", {}).status == 200);  // reading goes on
-        other.script("DELETE FROM schema_migrations");
-        other.script("COMMIT");
+        other->script("DELETE FROM schema_migrations");
+        other->commit();
         const Answer unmigrated = server.send("GET", "/readyz", "", {});
         CHECK(unmigrated.status == 503);
         CHECK(unmigrated.header("Retry-After").has_value());
     }
     Server full{AppOptions{.least_free_bytes = ~std::uintmax_t{0}}};
-    CHECK(full.send("GET", "/readyz", "", {}).status == 507);
+    // PostgreSQL's disk is another machine's affair.
+    CHECK(full.send("GET", "/readyz", "", {}).status == (full.database.is_postgres() ? 200 : 507));
 }
 
 TEST_CASE("metrics count requests, durations and events, for an operator's token alone", "[server][ops]") {

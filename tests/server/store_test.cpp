@@ -56,7 +56,7 @@ TEST_CASE("a restart keeps everything that was answered", "[server][store]") {
     CHECK(everything() == before);
 }
 
-TEST_CASE("the key file is its owner's alone, and the database opens with no other", "[server][store]") {
+TEST_CASE("the key file is its owner's alone, and the database opens with no other", "[server][store][sqlite]") {
     const WithoutKey without;
     TempFolder folder;
     const std::string database = folder / "a.db";

@@ -34,7 +34,7 @@ struct Installation {
     }
     /// Changes the file as no program of ours does.
     void alter(const std::string& sql) {
-        Connection connection{database, Connection::Mode::writer};
+        SqliteConnection connection{database, Connection::Mode::writer};
         connection.script("PRAGMA foreign_keys=OFF");
         connection.script(sql);
     }
@@ -49,14 +49,14 @@ struct Installation {
     /// The tables are made by the machine's clock, the rows by the test's.
     UtcTime now =
         std::max(server.now, std::chrono::time_point_cast<std::chrono::microseconds>(std::chrono::system_clock::now())) + std::chrono::hours{1};
-    std::string database = server.folder / "test.db";
-    std::string copy = server.folder / "copy.db";
+    std::string database = server.database.folder() / "test.db";
+    std::string copy = server.database.folder() / "copy.db";
     std::ostringstream out;
 };
 
 }  // namespace
 
-TEST_CASE("a backup that is taken while others write is one moment of the database", "[server][ops]") {
+TEST_CASE("a backup that is taken while others write is one moment of the database", "[server][ops][sqlite]") {
     Server server;
     std::atomic<bool> stop = false;
     // Two rows in each transaction: a copy that were not one moment could have one of them.
@@ -70,8 +70,8 @@ TEST_CASE("a backup that is taken while others write is one moment of the databa
     }};
     std::ostringstream out;
     for (int i = 0; i < 5; ++i) {
-        const std::string file = server.folder / ("copy-" + std::to_string(i) + ".db");
-        CHECK(backup(server.folder / "test.db", file, true, out) == 0);
+        const std::string file = server.database.folder() / ("copy-" + std::to_string(i) + ".db");
+        CHECK(backup(server.database.folder() / "test.db", file, true, out) == 0);
         Store copy{file};
         const auto pair = copy.read([](const Tables& tables) { return std::pair{tables.setting("one"), tables.setting("other")}; });
         CHECK(pair.first == pair.second);
@@ -81,7 +81,7 @@ TEST_CASE("a backup that is taken while others write is one moment of the databa
     writer.join();
 }
 
-TEST_CASE("a backup keeps the key apart unless asked, is its owner's alone, and overwrites nothing", "[server][ops]") {
+TEST_CASE("a backup keeps the key apart unless asked, is its owner's alone, and overwrites nothing", "[server][ops][sqlite]") {
     Installation here;
     CHECK(backup(here.database, here.copy, false, here.out) == 0);
     CHECK_THAT(here.out.str(), ContainsSubstring("newest event 2026-11-22T01:42:07Z") && ContainsSubstring("The key is not in it"));
@@ -95,24 +95,24 @@ TEST_CASE("a backup keeps the key apart unless asked, is its owner's alone, and 
     const std::string before = bytes_of(here.copy);
     CHECK_THROWS_WITH(backup(here.database, here.copy, false, here.out), ContainsSubstring("overwrites nothing"));
     CHECK((bytes_of(here.copy) == before));
-    CHECK_THROWS_WITH(backup(here.server.folder / "none.db", here.server.folder / "b.db", false, here.out),
+    CHECK_THROWS_WITH(backup(here.server.database.folder() / "none.db", here.server.database.folder() / "b.db", false, here.out),
                       ContainsSubstring("There is no database"));
-    CHECK_FALSE(std::filesystem::exists(here.server.folder / "none.db"));
+    CHECK_FALSE(std::filesystem::exists(here.server.database.folder() / "none.db"));
 
-    const std::string other = here.server.folder / "other.db";
+    const std::string other = here.server.database.folder() / "other.db";
     std::ofstream{other + ".part"} << "cut off";
     CHECK(backup(here.database, other, true, here.out) == 0);
     CHECK((bytes_of(other + ".key") == bytes_of(here.database + ".key")));
     REQUIRE(::stat((other + ".key").c_str(), &about) == 0);
     CHECK((about.st_mode & 0777) == 0600);
     std::filesystem::remove(here.database + ".key");
-    CHECK_THROWS_WITH(backup(here.database, here.server.folder / "c.db", false, here.out), ContainsSubstring("There is no key file"));
+    CHECK_THROWS_WITH(backup(here.database, here.server.database.folder() / "c.db", false, here.out), ContainsSubstring("There is no key file"));
 }
 
-TEST_CASE("a restored database serves what the backup held, also on another machine", "[server][ops]") {
+TEST_CASE("a restored database serves what the backup held, also on another machine", "[server][ops][sqlite]") {
     Installation here;
     REQUIRE(backup(here.database, here.copy, true, here.out) == 0);
-    const std::string elsewhere = here.server.folder / "elsewhere.db";
+    const std::string elsewhere = here.server.database.folder() / "elsewhere.db";
     CHECK(restore(here.copy, elsewhere, false, here.server.now, here.out) == 0);
     CHECK_THAT(here.out.str(), ContainsSubstring("the key fits"));
     std::ostringstream said;
@@ -125,7 +125,7 @@ TEST_CASE("a restored database serves what the backup held, also on another mach
     CHECK(doctor(elsewhere, here.server.now + std::chrono::hours{24 * 365}, said) == 0);
 }
 
-TEST_CASE("restoring over a database needs force, and keeps what was there with its log and key", "[server][ops]") {
+TEST_CASE("restoring over a database needs force, and keeps what was there with its log and key", "[server][ops][sqlite]") {
     Installation here;
     REQUIRE(backup(here.database, here.copy, false, here.out) == 0);
     {
@@ -143,7 +143,7 @@ TEST_CASE("restoring over a database needs force, and keeps what was there with 
     CHECK_THROWS_WITH(restore(here.database, here.database, true, here.server.now, here.out), ContainsSubstring("the database itself"));
 }
 
-TEST_CASE("a backup that could not be served is refused before anything is touched", "[server][ops]") {
+TEST_CASE("a backup that could not be served is refused before anything is touched", "[server][ops][sqlite]") {
     Installation here;
     REQUIRE(backup(here.database, here.copy, true, here.out) == 0);
     const std::string before = bytes_of(here.database);
@@ -165,7 +165,7 @@ TEST_CASE("a backup that could not be served is refused before anything is touch
     }
     SECTION("somebody else's database") {
         std::filesystem::remove(here.copy);
-        Connection{here.copy, Connection::Mode::writer}.script("CREATE TABLE t (a)");
+        SqliteConnection{here.copy, Connection::Mode::writer}.script("CREATE TABLE t (a)");
         refused("no database of this program");
     }
     SECTION("another key") {
@@ -173,7 +173,7 @@ TEST_CASE("a backup that could not be served is refused before anything is touch
         refused("The key does not belong");
     }
     SECTION("a newer program's") {
-        Connection{here.copy, Connection::Mode::writer}.script("INSERT INTO schema_migrations VALUES ('999_future', 0)");
+        SqliteConnection{here.copy, Connection::Mode::writer}.script("INSERT INTO schema_migrations VALUES ('999_future', 0)");
         refused("newer program (999_future)");
     }
     SECTION("not there") {
@@ -182,7 +182,7 @@ TEST_CASE("a backup that could not be served is refused before anything is touch
     }
 }
 
-TEST_CASE("the doctor finds nothing wrong with a served database, and changes nothing", "[server][ops]") {
+TEST_CASE("the doctor finds nothing wrong with a served database, and changes nothing", "[server][ops][sqlite]") {
     Installation here;
     const std::string before = bytes_of(here.database);
     std::string said;
@@ -194,7 +194,7 @@ TEST_CASE("the doctor finds nothing wrong with a served database, and changes no
     CHECK((bytes_of(here.database) == before));
 }
 
-TEST_CASE("the doctor names each thing that is wrong and ends with 1", "[server][ops]") {
+TEST_CASE("the doctor names each thing that is wrong and ends with 1", "[server][ops][sqlite]") {
     Installation here;
     std::string expected;
     SECTION("no database") {
@@ -237,7 +237,8 @@ TEST_CASE("the doctor names each thing that is wrong and ends with 1", "[server]
         expected = "WRONG  schema       001_start is not applied";
     }
     SECTION("a history that somebody has edited") {
-        here.alter("DROP TRIGGER history_is_not_changed; UPDATE history SET action = 'nothing.done' WHERE position = 1");
+        here.alter("DROP TRIGGER history_is_not_changed; UPDATE history SET action = 'nothing.done' WHERE position = 1 AND workspace_id = '" +
+                   here.server.own.text() + "'");
         expected = "WRONG  history      naniwa-seiki: row 1 is edited";
     }
     SECTION("the clock is behind") {
