@@ -13,7 +13,7 @@ ALLOWED = {
     "client": {"core", "nlohmann"},
     "ui": {"core", "client", "imgui.h", "imgui_internal.h"},
     "platform/web": {"core", "client", "ui", "nlohmann", "imgui.h", "imgui_internal.h", "imgui_impl_opengl3.h", "emscripten", "GLES3", "SDL.h"},
-    "server": {"core", "nlohmann", "boost", "sqlite3.h", "sodium.h", "spdlog", "CLI", "sys", "unistd.h", "fcntl.h", "signal.h", "poll.h", "netinet", "arpa"},
+    "server": {"core", "nlohmann", "boost", "sqlite3.h", "libpq-fe.h", "sodium.h", "spdlog", "CLI", "sys", "unistd.h", "fcntl.h", "signal.h", "poll.h", "netinet", "arpa"},
 }
 # module of web/: the modules it may import; only bridge.js touches the wasm module
 ALLOWED_JS = {
