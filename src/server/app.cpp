@@ -14,6 +14,7 @@
 #include "server/room_routes.h"
 #include "server/session_cookie.h"
 #include "server/session_routes.h"
+#include "server/webhook_routes.h"
 #include "server/workspace_routes.h"
 
 namespace omakase {
@@ -36,6 +37,13 @@ constexpr std::array all_routes{
     Route{"GET", "/linkages/{id}", "linkages.show", Access::session, Body::none, 0, show_linkage},
     Route{"PUT", "/linkages/{id}", "linkages.change", Access::session, Body::json, body_limit_bytes, change_linkage},
     Route{"DELETE", "/linkages/{id}", "linkages.remove", Access::session, Body::none, 0, remove_linkage},
+    Route{"GET", "/linkages/{id}/webhooks", "webhooks.list", Access::session, Body::none, 0, list_webhooks},
+    Route{"POST", "/linkages/{id}/webhooks", "webhooks.create", Access::session, Body::json, body_limit_bytes, create_webhook},
+    Route{"PUT", "/webhooks/{id}", "webhooks.change", Access::session, Body::json, body_limit_bytes, change_webhook},
+    Route{"DELETE", "/webhooks/{id}", "webhooks.remove", Access::session, Body::none, 0, remove_webhook},
+    Route{"POST", "/webhooks/{id}/test", "webhooks.test", Access::session, Body::none, 0, test_webhook},
+    Route{"GET", "/webhooks/{id}/deliveries", "deliveries.list", Access::session, Body::none, 0, list_deliveries},
+    Route{"POST", "/deliveries/{id}/resend", "deliveries.resend", Access::session, Body::none, 0, resend_delivery},
     Route{"PUT", "/contracts", "contracts.import", Access::operator_token, Body::json, import_limit_bytes, import_contracts},
     Route{"GET", "/contracts", "contracts.list", Access::session, Body::none, 0, list_contracts},
     Route{"GET", "/incidents", "incidents.list", Access::session, Body::none, 0, list_incidents},

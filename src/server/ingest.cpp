@@ -21,7 +21,7 @@ IncidentId take_in(Tables& tables, const ContractId& contract, const Detection& 
         tables.insert_incident(contract, *incident);
     }
     // Asked for at every event, answered once a room: the messages' unique key decides, so a repeat is harmless.
-    if (needs_attention(incident->detection.kind, incident->detection.resolution)) tables.announce(contract, incident->id, now);
+    if (needs_attention(incident->detection.kind, incident->detection.resolution)) tables.announce(contract, *incident, now);
     return incident->id;
 }
 

@@ -37,6 +37,9 @@ inline constexpr std::chrono::milliseconds read_time_limit{5'000};  ///< one rea
 inline constexpr int database_threads = 4;
 
 inline constexpr int messages_per_answer = 200;
+inline constexpr int deliveries_per_answer = 200;
+inline constexpr std::size_t webhooks_per_linkage = 10;
+inline constexpr std::size_t webhook_name_limit = 60;  ///< characters
 inline constexpr std::size_t ingest_errors_listed = 100;
 inline constexpr std::size_t ingest_events_limit = 200'000;  ///< of one body; beyond: 413
 inline constexpr std::size_t ingest_events_at_once = 1'000;  ///< read and written together, which bounds memory and the writer's longest turn

@@ -13,9 +13,12 @@
 #include "server/check_events.h"
 #include "server/check_mail.h"
 #include "server/contract_import.h"
+#include "server/courier.h"
 #include "server/http.h"
 #include "server/import_sample.h"
 #include "server/log.h"
+#include "server/reports.h"
+#include "server/scheduler.h"
 
 namespace {
 
@@ -33,6 +36,7 @@ struct Options {
     unsigned short port = 8080;
     bool https = false;
     bool print_sign_in_link = false;
+    bool allow_private_webhooks = false;
     std::vector<std::string> allowed_hosts;
     std::vector<std::string> embed_origins;
     std::string workspace;
@@ -43,6 +47,8 @@ struct Options {
     std::string path;
     std::vector<std::string> paths;
     std::string received_at;
+    std::string linkage;
+    std::string period;
 };
 
 /// The workspace that was named, or else the oldest. Throws a sentence when there is none.
@@ -77,7 +83,11 @@ int serve(const Options& options) {
     install_terminate_log();
     Store store{options.database};
     for (const std::string& name : store.migrated()) log_event("migrated", {{"migration", name}});
-    AppOptions app_options{.https = options.https, .allowed_hosts = options.allowed_hosts, .embed_origins = options.embed_origins, .now = {}};
+    AppOptions app_options{.https = options.https,
+                           .allowed_hosts = options.allowed_hosts,
+                           .embed_origins = options.embed_origins,
+                           .allow_private_webhooks = options.allow_private_webhooks,
+                           .now = {}};
     if (!app_options.allowed_hosts.empty()) app_options.allowed_hosts.insert(app_options.allowed_hosts.end(), {"localhost", "127.0.0.1", "[::1]"});
     App app{store, StaticFiles::read(options.dist), app_options};
     std::optional<WorkspaceRow> workspace;
@@ -86,6 +96,15 @@ int serve(const Options& options) {
     const std::string port = std::to_string(listener.port());
     log_event("started", {{"host", options.host}, {"port", port}});
     if (workspace) std::cout << sign_in_link(store, workspace->id, "http://localhost:" + port) << std::endl;
+    if (options.allow_private_webhooks) {
+        std::cerr << "--allow-private-webhooks: webhooks may use http and reach addresses of this machine and network.\n";
+        log_event("private_webhooks_allowed");
+    }
+    Scheduler scheduler{store, now_utc};
+    scheduler.start();
+    WebhookClient client{options.allow_private_webhooks};
+    Courier courier{store, client, now_utc};
+    courier.start();
     listener.run(true);
     log_event("stopped");
     return 0;
@@ -160,6 +179,12 @@ int print_sign_in_link(const Options& options) {
     return 0;
 }
 
+int print_report(const Options& options) {
+    Store store{options.database};
+    std::cout << report_text(store, options.linkage, options.period, now_utc()) << "\n";
+    return 0;
+}
+
 int migrate(const Options& options) {
     Store store{options.database};
     for (const std::string& name : store.migrated()) std::cout << "applied " << name << "\n";
@@ -205,6 +230,8 @@ int main(int argc, char** argv) {
     serving->add_option("--allow-host", options.allowed_hosts, "A name that requests may be for, besides localhost; may be repeated");
     serving->add_option("--embed-origin", options.embed_origins,
                         "An origin that may frame embed.html, e.g. https://support.example; may be repeated");
+    serving->add_flag("--allow-private-webhooks", options.allow_private_webhooks,
+                      "Webhooks may use http and reach this machine and network: for tests, and receivers inside");
     serving->add_flag("--print-sign-in-link", options.print_sign_in_link, "Print one line with a sign-in link when ready");
     serving->add_option("--workspace", options.workspace, "The workspace of that link; the oldest unless given");
 
@@ -246,6 +273,12 @@ int main(int argc, char** argv) {
         add(cli, "import-sample", "Load a sample workspace; again changes nothing", "omakase import-sample assets/sample", load_sample);
     sampling->add_option("folder", options.path, "Folder as assets/sample/README.md describes it")->required();
     add_database(sampling);
+
+    CLI::App* reporting = add(cli, "report", "Print a linkage's report as JSON",
+                              "omakase report --linkage 5f0c6a2e9d814b37a6c1f2087be34d95 --period 2026-11-09", print_report);
+    reporting->add_option("--linkage", options.linkage, "The linkage's id")->required();
+    reporting->add_option("--period", options.period, "Any day of the 14 that the report covers, YYYY-MM-DD")->required();
+    add_database(reporting);
 
     CLI::App* checking = add(cli, "check-events", "Read vendor events and print what each line becomes",
                              "omakase check-events events.cef --received-at 2026-11-22T01:42:07Z", read_events);

@@ -32,6 +32,8 @@ constexpr std::array kinds{
     ProblemKind{"registration.refused", 422},
     ProblemKind{"idempotency.key_reused", 422},
     ProblemKind{"room.linkage_removed", 422},
+    ProblemKind{"webhook.off", 422},
+    ProblemKind{"webhook.not_failed", 422},
     ProblemKind{"version.required", 428},
     ProblemKind{"http.head_too_large", 431},
     ProblemKind{"server.failed", 500},

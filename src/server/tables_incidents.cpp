@@ -159,6 +159,17 @@ std::optional<Incident> Tables::message_incident(const WorkspaceId& workspace, c
     return incident_of(*row, 1, row->id<LinkageId>(0));
 }
 
+std::vector<Incident> Tables::group_incidents(const WorkspaceId& workspace, const RoomId& room, const MessageId& message, std::size_t limit) const {
+    const auto row = db_.query("SELECT r.linkage_id, " + std::string{incident_columns} +
+                                   " FROM rooms r JOIN announcements a ON a.workspace_id = r.workspace_id AND a.room_id = r.id "
+                                   "JOIN incidents i ON i.contract_id = a.contract_id AND i.id = a.incident_id "
+                                   "WHERE r.workspace_id = $1 AND r.id = $2 AND a.message_id = $3 ORDER BY i.occurred_at DESC, i.id LIMIT $4",
+                               workspace, room, message, static_cast<std::int64_t>(limit));
+    std::vector<Incident> incidents;
+    while (row->next()) incidents.push_back(incident_of(*row, 1, row->id<LinkageId>(0)));
+    return incidents;
+}
+
 std::optional<Incident> Tables::find_same_threat(const ContractId& contract, const Detection& detection) const {
     if (!detection.endpoint || !detection.path || !detection.threat) return std::nullopt;
     const auto row = db_.query("SELECT " + std::string{incident_columns} +

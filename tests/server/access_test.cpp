@@ -25,6 +25,8 @@ std::string body_for(const Route& route, const std::string& linkage_id) {
     if (name == "rooms.create") return R"({"linkage_id":")" + linkage_id + "\"}";
     if (name == "rooms.change") return R"({"notifications_on":false})";
     if (name == "rooms.ask") return R"({"question":"incidents"})";
+    if (name == "webhooks.create") return R"({"kind":"standard","url":"https://hooks.example.com/x"})";
+    if (name == "webhooks.change") return R"({"on":true})";
     if (route.body == Route::Body::events) return "\n";
     return "";
 }
@@ -70,8 +72,23 @@ TEST_CASE("every route answers exactly those who may call it", "[server][access]
         REQUIRE(server.ingest(cef_virus("OSK-01", "Unable to clean file", "Unable to quarantine file")).status == 202);
         const std::string incident_id = json_of(server.call("GET", "/api/v1/incidents"))["incidents"][0]["id"].get<std::string>();
 
+        const std::string webhook_id = json_of(server.create("/api/v1/linkages/" + linkage_id + "/webhooks",
+                                                             {{"kind", "slack"}, {"url", "https://hooks.example.com/services/x"}}))
+                                           .at("id")
+                                           .get<std::string>();
+        const std::string delivery_id = json_of(server.create("/api/v1/webhooks/" + webhook_id + "/test", nullptr)).at("id").get<std::string>();
+        server.store->write([&](Tables& tables) {  // it failed, so that it can be sent again
+            const auto claimed = tables.claim_deliveries("test", server.now, 1);
+            REQUIRE(claimed.size() == 1);
+            tables.record_delivery(claimed[0], {.reason = "connect"}, server.now, 0.5);
+        });
+
         const std::string_view path = route.path;
-        const std::string own_id = path.starts_with("/linkages") ? linkage_id : path.starts_with("/rooms") ? room_id : incident_id;
+        const std::string own_id = path.starts_with("/linkages")     ? linkage_id
+                                   : path.starts_with("/rooms")      ? room_id
+                                   : path.starts_with("/webhooks")   ? webhook_id
+                                   : path.starts_with("/deliveries") ? delivery_id
+                                                                     : incident_id;
         const Answer answer =
             server.send(std::string{route.method}, path_with(route, own_id), body_for(route, linkage_id), headers_of(server, caller));
         const bool names_own = path.contains("{id}") || route.name == "rooms.create";
