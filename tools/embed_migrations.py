@@ -6,11 +6,9 @@ import sys
 
 out = pathlib.Path(sys.argv[1])
 files = sorted((pathlib.Path(name) for name in sys.argv[2:]), key=lambda file: file.name)
-numbers = [file.name[:3] for file in files]
-for file in files:
-    # A gap may stand while branches that add one each are not merged yet; a number twice may never.
-    if not re.fullmatch(r"\d{3}_[a-z0-9_]+\.sql", file.name) or numbers.count(file.name[:3]) > 1:
-        sys.exit(f"{file.name}: migrations are named NNN_what.sql, each with a number of its own")
+for number, file in enumerate(files, start=1):
+    if not re.fullmatch(rf"{number:03}_[a-z0-9_]+\.sql", file.name):
+        sys.exit(f"{file.name}: migrations are named NNN_what.sql and counted from 001 without gaps")
 
 
 def literal(text):

@@ -82,7 +82,8 @@ function unselected({ value, selectionStart, selectionEnd }) {
 /** The browser cuts what is too long, as it does for every field: at the end of a conversion, without halving a character, and so that it can be
  * undone. Only it counts UTF-16; so before each insertion it hears what our limit is in those. @param {Field} input @param {Own} own @param {InputEvent} event */
 function limit(input, own, event) {
-  const most = own.node.maxCharacters, text = (event.data ?? event.dataTransfer?.getData("text/plain"))?.replace(/\r\n/g, "\n");
+  const line = event.inputType === "insertLineBreak" || event.inputType === "insertParagraph"; // Enter brings no data
+  const most = own.node.maxCharacters, text = line ? "\n" : (event.data ?? event.dataTransfer?.getData("text/plain"))?.replace(/\r\n/g, "\n");
   if (!most || !text) return;
   const around = own.composing ? own.around : unselected(input);
   input.maxLength = around.length + first(most - count(around), text).length;

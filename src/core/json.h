@@ -44,7 +44,7 @@ struct WorkspaceSummary {
 struct SessionSummary {
     WorkspaceSummary workspace;
     std::string user_name;
-    std::string role;  ///< `admin`
+    std::string role;  ///< `owner`, `admin`, `member`, `support` …
 };
 
 /// A linkage as screens see it: GET /linkages, GET /linkages/{id} and the answers of writes.

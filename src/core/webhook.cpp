@@ -17,8 +17,8 @@ constexpr auto kind_names = std::to_array<std::pair<WebhookKind, std::string_vie
     {WebhookKind::line_works, "line_works"},
 });
 
-constexpr std::size_t text_bytes = 240;  ///< of one text: with JSON's longest escapes (6 for 1) a body stays below its limit
-constexpr std::size_t list_length = 5;
+constexpr std::size_t text_bytes = 200;  ///< of one text: with JSON's longest escapes (6 for 1) a body stays below its limit
+constexpr std::size_t list_length = 4;
 
 /// At most `text_bytes`, never half a character.
 std::string cut(std::string_view text) {

@@ -5,10 +5,12 @@
 #include <exception>
 
 #include "server/contract_routes.h"
+#include "server/history_routes.h"
 #include "server/incident_routes.h"
 #include "server/ingest_routes.h"
 #include "server/limits.h"
 #include "server/linkage_routes.h"
+#include "server/people_routes.h"
 #include "server/problem.h"
 #include "server/report_routes.h"
 #include "server/room_routes.h"
@@ -20,45 +22,61 @@
 namespace omakase {
 namespace {
 
-using Access = Route::Access;
 using Body = Route::Body;
 
 constexpr std::string_view api_prefix = "/api/v1";
 
 constexpr std::array all_routes{
-    Route{"POST", "/session", "session.create", Access::anyone, Body::json, body_limit_bytes, create_session},
-    Route{"GET", "/session", "session.show", Access::session, Body::none, 0, show_session},
-    Route{"DELETE", "/session", "session.end", Access::session, Body::none, 0, end_session},
-    Route{"GET", "/workspace", "workspace.show", Access::session, Body::none, 0, show_workspace},
-    Route{"GET", "/catalogue", "catalogue.list", Access::session, Body::none, 0, list_catalogue},
-    Route{"GET", "/support-desks", "support_desks.list", Access::session, Body::none, 0, list_support_desks},
-    Route{"GET", "/linkages", "linkages.list", Access::session, Body::none, 0, list_linkages},
-    Route{"POST", "/linkages", "linkages.create", Access::session, Body::json, body_limit_bytes, create_linkage},
-    Route{"GET", "/linkages/{id}", "linkages.show", Access::session, Body::none, 0, show_linkage},
-    Route{"PUT", "/linkages/{id}", "linkages.change", Access::session, Body::json, body_limit_bytes, change_linkage},
-    Route{"DELETE", "/linkages/{id}", "linkages.remove", Access::session, Body::none, 0, remove_linkage},
-    Route{"GET", "/linkages/{id}/webhooks", "webhooks.list", Access::session, Body::none, 0, list_webhooks},
-    Route{"POST", "/linkages/{id}/webhooks", "webhooks.create", Access::session, Body::json, body_limit_bytes, create_webhook},
-    Route{"PUT", "/webhooks/{id}", "webhooks.change", Access::session, Body::json, body_limit_bytes, change_webhook},
-    Route{"DELETE", "/webhooks/{id}", "webhooks.remove", Access::session, Body::none, 0, remove_webhook},
-    Route{"POST", "/webhooks/{id}/test", "webhooks.test", Access::session, Body::none, 0, test_webhook},
-    Route{"GET", "/webhooks/{id}/deliveries", "deliveries.list", Access::session, Body::none, 0, list_deliveries},
-    Route{"POST", "/deliveries/{id}/resend", "deliveries.resend", Access::session, Body::none, 0, resend_delivery},
-    Route{"PUT", "/contracts", "contracts.import", Access::operator_token, Body::json, import_limit_bytes, import_contracts},
-    Route{"GET", "/contracts", "contracts.list", Access::session, Body::none, 0, list_contracts},
-    Route{"GET", "/incidents", "incidents.list", Access::session, Body::none, 0, list_incidents},
-    Route{"GET", "/incidents.ndjson", "incidents.stream", Access::session, Body::none, 0, stream_incidents},
-    Route{"GET", "/incidents/{id}", "incidents.show", Access::session, Body::none, 0, show_incident},
-    Route{"GET", "/reports", "reports.list", Access::session, Body::none, 0, list_reports},
-    Route{"GET", "/rooms", "rooms.list", Access::session, Body::none, 0, list_rooms},
-    Route{"POST", "/rooms", "rooms.create", Access::session, Body::json, body_limit_bytes, create_room},
-    Route{"PATCH", "/rooms/{id}", "rooms.change", Access::session, Body::json, body_limit_bytes, change_room},
-    Route{"GET", "/rooms/{id}/messages", "rooms.messages", Access::session, Body::none, 0, list_messages},
-    Route{"POST", "/rooms/{id}/questions", "rooms.ask", Access::session, Body::json, body_limit_bytes, ask_question},
-    Route{"POST", "/ingest/cef", "ingest.cef", Access::ingest_token, Body::events, ingest_limit_bytes, ingest_cef},
-    Route{"POST", "/ingest/vision-one", "ingest.vision_one", Access::ingest_token, Body::events, ingest_limit_bytes, ingest_vision_one},
-    Route{"POST", "/ingest/ndjson", "ingest.ndjson", Access::ingest_token, Body::events, ingest_limit_bytes, ingest_ndjson},
-    Route{"GET", "/dead-letters", "dead_letters.list", Access::session, Body::none, 0, list_dead_letters},
+    Route{"POST", "/session", "session.create", callers::anyone, Body::json, body_limit_bytes, create_session},
+    Route{"GET", "/session", "session.show", callers::readers, Body::none, 0, show_session},
+    Route{"DELETE", "/session", "session.end", callers::people, Body::none, 0, end_session},
+    Route{"PUT", "/session/password", "session.set_password", callers::people, Body::json, body_limit_bytes, set_password},
+    Route{"DELETE", "/sessions", "sessions.end_all", callers::people, Body::none, 0, end_all_sessions},
+    Route{"GET", "/users", "users.list", callers::people | callers::support, Body::none, 0, list_users},
+    Route{"POST", "/users", "users.create", callers::admins, Body::json, body_limit_bytes, create_user},
+    Route{"PATCH", "/users/{id}", "users.change", callers::people, Body::json, body_limit_bytes, change_user},
+    Route{"DELETE", "/users/{id}", "users.remove", callers::admins, Body::none, 0, remove_user},
+    Route{"POST", "/users/{id}/sign-in-links", "users.invite", callers::admins, Body::none, 0, create_sign_in_link},
+    Route{"GET", "/tokens", "tokens.list", callers::admins, Body::none, 0, list_tokens},
+    Route{"POST", "/tokens", "tokens.create", callers::admins, Body::json, body_limit_bytes, create_token},
+    Route{"POST", "/tokens/{id}/rotations", "tokens.rotate", callers::admins, Body::none, 0, rotate_token},
+    Route{"DELETE", "/tokens/{id}", "tokens.revoke", callers::admins, Body::none, 0, revoke_token},
+    Route{"GET", "/support-codes", "support_codes.list", callers::admins, Body::none, 0, list_support_codes},
+    Route{"POST", "/support-codes", "support_codes.create", callers::admins, Body::none, 0, create_support_code},
+    Route{"DELETE", "/support-codes/{id}", "support_codes.end", callers::admins, Body::none, 0, end_support_code},
+    Route{"POST", "/support-sessions", "support_sessions.create", callers::staff, Body::json, body_limit_bytes, create_support_session},
+    Route{"GET", "/history", "history.list", callers::admins | callers::support, Body::none, 0, list_history},
+    Route{"GET", "/history.ndjson", "history.export", callers::admins, Body::none, 0, export_history},
+    Route{"GET", "/workspace", "workspace.show", callers::readers, Body::none, 0, show_workspace},
+    Route{"GET", "/catalogue", "catalogue.list", callers::readers, Body::none, 0, list_catalogue},
+    Route{"GET", "/support-desks", "support_desks.list", callers::readers, Body::none, 0, list_support_desks},
+    Route{"GET", "/linkages", "linkages.list", callers::readers, Body::none, 0, list_linkages},
+    Route{"POST", "/linkages", "linkages.create", callers::admins, Body::json, body_limit_bytes, create_linkage},
+    Route{"GET", "/linkages/{id}", "linkages.show", callers::readers, Body::none, 0, show_linkage},
+    Route{"PUT", "/linkages/{id}", "linkages.change", callers::admins, Body::json, body_limit_bytes, change_linkage},
+    Route{"DELETE", "/linkages/{id}", "linkages.remove", callers::admins, Body::none, 0, remove_linkage},
+    Route{"GET", "/linkages/{id}/webhooks", "webhooks.list", callers::admins | callers::support, Body::none, 0, list_webhooks},
+    Route{"POST", "/linkages/{id}/webhooks", "webhooks.create", callers::admins, Body::json, body_limit_bytes, create_webhook},
+    Route{"PUT", "/webhooks/{id}", "webhooks.change", callers::admins, Body::json, body_limit_bytes, change_webhook},
+    Route{"DELETE", "/webhooks/{id}", "webhooks.remove", callers::admins, Body::none, 0, remove_webhook},
+    Route{"POST", "/webhooks/{id}/test", "webhooks.test", callers::admins, Body::none, 0, test_webhook},
+    Route{"GET", "/webhooks/{id}/deliveries", "deliveries.list", callers::admins | callers::support, Body::none, 0, list_deliveries},
+    Route{"POST", "/deliveries/{id}/resend", "deliveries.resend", callers::admins, Body::none, 0, resend_delivery},
+    Route{"PUT", "/contracts", "contracts.import", callers::operators, Body::json, import_limit_bytes, import_contracts},
+    Route{"GET", "/contracts", "contracts.list", callers::readers, Body::none, 0, list_contracts},
+    Route{"GET", "/incidents", "incidents.list", callers::readers, Body::none, 0, list_incidents},
+    Route{"GET", "/incidents.ndjson", "incidents.stream", callers::readers, Body::none, 0, stream_incidents},
+    Route{"GET", "/incidents/{id}", "incidents.show", callers::readers, Body::none, 0, show_incident},
+    Route{"GET", "/reports", "reports.list", callers::readers, Body::none, 0, list_reports},
+    Route{"GET", "/rooms", "rooms.list", callers::people, Body::none, 0, list_rooms},
+    Route{"POST", "/rooms", "rooms.create", callers::people, Body::json, body_limit_bytes, create_room},
+    Route{"PATCH", "/rooms/{id}", "rooms.change", callers::people, Body::json, body_limit_bytes, change_room},
+    Route{"GET", "/rooms/{id}/messages", "rooms.messages", callers::people, Body::none, 0, list_messages},
+    Route{"POST", "/rooms/{id}/questions", "rooms.ask", callers::people, Body::json, body_limit_bytes, ask_question},
+    Route{"POST", "/ingest/cef", "ingest.cef", callers::ingest, Body::events, ingest_limit_bytes, ingest_cef},
+    Route{"POST", "/ingest/vision-one", "ingest.vision_one", callers::ingest, Body::events, ingest_limit_bytes, ingest_vision_one},
+    Route{"POST", "/ingest/ndjson", "ingest.ndjson", callers::ingest, Body::events, ingest_limit_bytes, ingest_ndjson},
+    Route{"GET", "/dead-letters", "dead_letters.list", callers::admins | callers::support, Body::none, 0, list_dead_letters},
 };
 
 /// The parts of `path` that stand where `pattern` has `{…}`; nothing when it is another path.
@@ -268,33 +286,22 @@ std::optional<Answer> App::check_access(const Request& head, Admission& admissio
 
     const bool is_write = !is_read(head.method);
     const bool by_cookie = admission.actor.kind == Actor::Kind::session;
-    if (is_write && (by_cookie || route.access == Access::anyone) && !authorization.starts_with(bearer)) {
+    if (is_write && (by_cookie || route.callers == callers::anyone) && !authorization.starts_with(bearer)) {
         const auto site = head.header("sec-fetch-site");
         const auto origin = head.header("origin");
         const std::string ours = (options_.https ? "https://" : "http://") + std::string{head.header("host").value_or("")};
         const bool from_us = site ? *site == "same-origin" : origin == ours;
         // Signing in takes a token that no other site knows; programs without a browser send neither header.
-        const bool no_browser = route.access == Access::anyone && !site && !origin;
+        const bool no_browser = route.callers == callers::anyone && !site && !origin;
         if (!from_us && !no_browser) return problem(head, "access.forged");
     }
-    switch (route.access) {
-        case Access::anyone: return std::nullopt;
-        case Access::session:
-            if (by_cookie) return std::nullopt;
-            break;
-        case Access::operator_token:
-            if (admission.actor.kind == Actor::Kind::operator_token) return std::nullopt;
-            break;
-        case Access::ingest_token:
-            if (admission.actor.kind == Actor::Kind::ingest_token) return std::nullopt;
-            break;
-    }
+    if ((route.callers & admission.actor.caller()) != 0) return std::nullopt;
     return problem(head, admission.actor.kind == Actor::Kind::anyone ? "access.not_signed_in" : "access.not_allowed");
 }
 
 Answer App::answer_checked(const Admission& admission, const Request& request) {
     if (admission.route != nullptr) {
-        Call call{request, admission.actor, admission.parameters, store_, options_, options_.now()};
+        Call call{request, admission.actor, admission.parameters, store_, options_, options_.now(), wrong_tries_};
         return with_api_headers(admission.route->handle(call));
     }
     if (request.path() == "/healthz") return health(request);

@@ -12,6 +12,7 @@
 #include "server/request.h"
 #include "server/static_files.h"
 #include "server/store.h"
+#include "server/wrong_tries.h"
 
 namespace omakase {
 
@@ -27,12 +28,11 @@ struct Call;
 
 /// One line of the table of routes.
 struct Route {
-    enum class Access { anyone, session, operator_token, ingest_token };
     enum class Body { none, json, events };  ///< events: JSON, NDJSON or plain lines
     std::string_view method;
     std::string_view path;  ///< below /api/v1; `{id}` stands for one segment
     std::string_view name;  ///< for logs
-    Access access;
+    Callers callers;        ///< who may call it: nobody else gets past the door
     Body body;
     std::size_t body_limit;
     Answer (*handle)(Call&);
@@ -58,6 +58,7 @@ struct Call {
     Store& store;
     const AppOptions& options;
     UtcTime now;
+    WrongTries& wrong_tries;
 
     Answer problem(std::string_view id) const;
     /// The body as JSON, or what is wrong with it.
@@ -93,6 +94,7 @@ class App {
     Store& store_;
     StaticFiles files_;
     AppOptions options_;
+    WrongTries wrong_tries_;
 };
 
 }  // namespace omakase

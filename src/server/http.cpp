@@ -191,7 +191,7 @@ asio::awaitable<std::optional<std::string_view>> Listener::Door::Connection::rea
 /// Reads one request and lets the app answer it. Nothing: the connection has ended without one.
 asio::awaitable<std::optional<Listener::Door::Connection::Step>> Listener::Door::Connection::next_answer(RequestRecord& record, bool& head_only) {
     using namespace std::string_view_literals;
-    Request nobody{.id = random_id(), .method = "", .target = "", .headers = {}, .body = {}};
+    Request nobody{.id = random_id(), .method = "", .target = "", .headers = {}, .body = {}, .address = {}};
     record.request_id = nobody.id;
     record.route = "door";
     const auto refuse = [&](const Request& request, std::string_view id) {
@@ -218,6 +218,7 @@ asio::awaitable<std::optional<Listener::Door::Connection::Step>> Listener::Door:
     received.erase(0, head_end + 4);
     Request& request = head->request;
     request.id = nobody.id;
+    request.address = address.to_string();
     record.method = request.method;
     head_only = request.method == "HEAD";
     const bool keep_alive = head->keep_alive && !door.stopping;

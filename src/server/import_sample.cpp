@@ -123,7 +123,7 @@ SampleCounts import_sample(Store& store, const std::filesystem::path& folder, Ut
             return counts;
         }
         tables.insert_workspace(session.workspace.name, session.user_name, now, workspace);
-        const UserId user = tables.first_admin(workspace);
+        const UserId user = tables.first_owner(workspace);
         import_with_history(tables, contracts, session.workspace.as_of);
         std::map<LinkageId, ContractId> contract_of;
         for (const Linkage& linkage : linkages) {

@@ -26,11 +26,27 @@ inline constexpr std::size_t import_limit_bytes = 1024 * 1024;
 inline constexpr std::size_t ingest_limit_bytes = 16 * 1024 * 1024;
 
 inline constexpr std::chrono::minutes sign_in_link_life{15};
+inline constexpr std::chrono::hours invitation_life{72};  ///< a sign-in link that an admin makes for someone
 inline constexpr std::chrono::hours session_life{12};
 inline constexpr std::chrono::minutes session_idle_life{30};
 /// A session's last use is written at most this often, so that reading does not become writing.
 inline constexpr std::chrono::minutes session_touch_interval{1};
-inline constexpr std::chrono::days token_life{365};
+inline constexpr std::chrono::days token_life{365};           ///< at most
+inline constexpr std::chrono::hours token_rotation_life{24};  ///< how long a replaced token still works
+inline constexpr std::chrono::minutes support_code_life{15};
+inline constexpr std::chrono::minutes support_access_life{60};
+inline constexpr std::chrono::days device_life{400};
+
+/// Wrong passwords and codes, counted within `wrong_try_window`: beyond these each further try has to wait, longer each time.
+inline constexpr int wrong_tries_per_account = 5, wrong_tries_per_address = 20;
+inline constexpr std::chrono::minutes wrong_try_window{15};
+inline constexpr std::chrono::seconds wrong_try_first_wait{30};
+/// Argon2id: memory and passes of one hash, how many are made at once, and how many wait for that.
+inline constexpr std::size_t password_memory_bytes = 19 * 1024 * 1024;
+inline constexpr unsigned long long password_passes = 2;
+inline constexpr int passwords_at_once = 2, passwords_waiting = 16;
+
+inline constexpr int history_page = 500;
 inline constexpr std::chrono::hours idempotency_life{72};
 
 inline constexpr std::chrono::milliseconds read_time_limit{5'000};  ///< one read of the database; then 503

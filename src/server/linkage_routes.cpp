@@ -26,6 +26,11 @@ std::optional<Linkage> find_linkage(const Call& call, const Tables& tables) {
     return id ? tables.linkage(call.actor.workspace, *id) : std::nullopt;
 }
 
+void record(const Call& call, Tables& tables, std::string_view action, const Linkage& linkage) {
+    tables.record(call.actor.workspace, call.actor, action, "linkage/" + linkage.id.text(),
+                  {{"company_name", linkage.company_name}, {"organization", linkage.organization.joined()}}, call.now);
+}
+
 Answer stale(const Call& call, const Tables& tables, const Linkage& present) {
     Answer answer = problem(call.request, "version.stale", {.more = {{"current", to_json(summary_of(call, tables, present))}}});
     answer.headers.emplace_back("ETag", etag_of(present.version));
@@ -79,6 +84,7 @@ Answer create_linkage(Call& call) {
                               .created_at = call.now,
                               .updated_at = call.now};
         tables.insert_linkage(call.actor.workspace, linkage);
+        record(call, tables, "linkage.create", linkage);
         return linkage_answer(call, tables, linkage, 201);
     });
 }
@@ -119,6 +125,7 @@ Answer change_linkage(Call& call) {
         linkage.note = draft->note;
         linkage.updated_at = call.now;
         if (!tables.update_linkage(call.actor.workspace, linkage)) return stale(call, tables, *present);
+        record(call, tables, "linkage.change", linkage);
         ++linkage.version;
         return linkage_answer(call, tables, linkage);
     });
@@ -131,6 +138,7 @@ Answer remove_linkage(Call& call) {
         const IfMatch wanted = if_match(call.request);
         if (wanted.missing) return call.problem("version.required");
         if (!tables.remove_linkage(call.actor.workspace, present->id, wanted.version, call.now)) return stale(call, tables, *present);
+        record(call, tables, "linkage.remove", *present);
         return Answer{.status = 204};
     });
 }

@@ -41,6 +41,8 @@ struct Options {
     std::vector<std::string> embed_origins;
     std::string workspace;
     std::string user_name;
+    std::string login;
+    std::string role = "member";
     std::string base_url = "http://localhost:8080";
     std::string kind;
     std::string customer_id;
@@ -61,7 +63,10 @@ WorkspaceRow choose_workspace(Store& store, const std::string& name) {
 }
 
 std::string sign_in_link(Store& store, const WorkspaceId& workspace, const std::string& base_url) {
-    return base_url + "/#signin=" + store.write([&](Tables& tables) { return tables.insert_sign_in_link(workspace, now_utc()); });
+    const UtcTime now = now_utc();
+    return base_url + "/#signin=" + store.write([&](Tables& tables) {
+        return tables.insert_sign_in_link(workspace, tables.first_owner(workspace), now, now + sign_in_link_life);
+    });
 }
 
 /// A crash must not leave customer IDs or keys on the disk.
@@ -138,8 +143,15 @@ int create_token(const Options& options) {
     } else if (!options.customer_id.empty()) {
         throw std::runtime_error{"--customer-id belongs to --kind ingest; an operator's token is for all contracts."};
     }
-    const auto kind = is_ingest ? Actor::Kind::ingest_token : Actor::Kind::operator_token;
-    std::cout << store.write([&](Tables& tables) { return tables.insert_token(kind, contract, now_utc()); }) << std::endl;
+    if (options.kind == "support" && options.user_name.empty()) throw std::runtime_error{"--name is needed: it stands in the workspaces' history."};
+    const UtcTime now = now_utc();
+    const TokenDraft draft{.kind = is_ingest                   ? Actor::Kind::ingest_token
+                                   : options.kind == "support" ? Actor::Kind::staff_token
+                                                               : Actor::Kind::operator_token,
+                           .name = options.user_name,
+                           .contract = contract,
+                           .expires_at = now + token_life};
+    std::cout << store.write([&](Tables& tables) { return tables.insert_token(draft, now).secret; }) << std::endl;
     std::cerr << "The token is shown this once. It works for a year.\n";
     return 0;
 }
@@ -183,6 +195,101 @@ int print_report(const Options& options) {
     Store store{options.database};
     std::cout << report_text(store, options.linkage, options.period, now_utc()) << "\n";
     return 0;
+}
+
+/// The user of the workspace with this sign-in name. Throws a sentence when there is none.
+UserRow choose_user(Store& store, const WorkspaceId& workspace, const std::string& login) {
+    const auto users = store.read([&](const Tables& tables) { return tables.users(workspace); });
+    const auto found = std::ranges::find(users, parse_login(login).value_or(""), &UserRow::login);
+    if (found != users.end()) return *found;
+    throw std::runtime_error{"Nobody signs in as " + login + " there. See who does: omakase user list"};
+}
+
+int create_user(const Options& options) {
+    Store store{options.database};
+    const WorkspaceRow workspace = choose_workspace(store, options.workspace);
+    const auto login = parse_login(options.login);
+    if (!login) throw std::runtime_error{"--login: " + error_title(Language::en, login.error()) + " " + error_detail(Language::en, login.error())};
+    const UtcTime now = now_utc();
+    const std::string link = store.write([&](Tables& tables) {
+        if (tables.login_is_taken(workspace.id, *login, {})) throw std::runtime_error{"Somebody signs in as " + *login + " already."};
+        const UserId user =
+            tables.insert_user(workspace.id, options.user_name.empty() ? *login : options.user_name, *login, *user_role_of(options.role), now);
+        Actor by;
+        by.kind = Actor::Kind::operator_token;
+        by.log_id = by.user_name = "omakase user create";
+        tables.record(workspace.id, by, "user.create", "user/" + user.text(), {{"role", options.role}}, now);
+        return tables.insert_sign_in_link(workspace.id, user, now, now + invitation_life);
+    });
+    std::cout << options.base_url << "/#signin=" << link << std::endl;
+    std::cerr << "The link works once, within three days; there a password can be set.\n";
+    return 0;
+}
+
+int list_users(const Options& options) {
+    Store store{options.database};
+    const WorkspaceRow workspace = choose_workspace(store, options.workspace);
+    for (const UserRow& user : store.read([&](const Tables& tables) { return tables.users(workspace.id); }))
+        std::cout << to_text({{"id", user.id.text()},
+                              {"name", user.name},
+                              {"login", user.login},
+                              {"role", wire_name(user.role)},
+                              {"has_password", user.has_password}})
+                  << "\n";
+    return 0;
+}
+
+int remove_user(const Options& options) {
+    Store store{options.database};
+    const WorkspaceRow workspace = choose_workspace(store, options.workspace);
+    const UserRow user = choose_user(store, workspace.id, options.login);
+    const UtcTime now = now_utc();
+    store.write([&](Tables& tables) {
+        if (auto wrong = check_role_change(UserRole::owner, user.role, std::nullopt, tables.owner_count(workspace.id)))
+            throw std::runtime_error{error_title(Language::en, *wrong) + " " + error_detail(Language::en, *wrong)};
+        if (!tables.remove_user(workspace.id, user.id, user.version, now))
+            throw std::runtime_error{"Somebody changed that user just now. Try again."};
+        Actor by;
+        by.kind = Actor::Kind::operator_token;
+        by.log_id = by.user_name = "omakase user remove";
+        tables.record(workspace.id, by, "user.remove", "user/" + user.id.text(), {{"name", user.name}}, now);
+    });
+    std::cout << "Removed " << user.name << "; all their sessions have ended.\n";
+    return 0;
+}
+
+/// Every workspace's chain, and the ends that were kept outside the database earlier.
+int verify_history(const Options& options) {
+    Store store{options.database};
+    bool whole = true;
+    std::ifstream earlier{options.path};
+    std::string workspace_name, hash;
+    std::int64_t position = 0;
+    while (!options.path.empty() && earlier >> workspace_name >> position >> hash) {
+        const auto workspace = store.read([&](const Tables& tables) { return tables.find_workspace(workspace_name); });
+        const auto row = workspace ? store.read([&](const Tables& tables) { return tables.history_row(workspace->id, position); }) : std::nullopt;
+        if (row && row->hash == hash) continue;
+        whole = false;
+        std::cout << workspace_name << ": row " << position << " is not the one that " << options.path << " remembers\n";
+    }
+    earlier.close();
+    std::ofstream keep;
+    if (!options.path.empty()) {
+        keep.open(options.path, std::ios::app);
+        if (!keep) throw std::runtime_error{options.path + " could not be written."};
+    }
+    for (const WorkspaceRow& workspace : store.read([](const Tables& tables) { return tables.workspaces(); })) {
+        const auto fault = store.read([&](const Tables& tables) { return tables.history_fault(workspace.id); });
+        const HistoryRow head = store.read([&](const Tables& tables) { return tables.history_head(workspace.id); });
+        if (fault) {
+            whole = false;
+            std::cout << workspace.name << ": row " << fault->position << " is " << fault->what << "\n";
+            continue;
+        }
+        std::cout << workspace.name << ": " << head.position << " rows, whole\n";
+        if (keep.is_open() && head.position > 0) keep << workspace.name << " " << head.position << " " << head.hash << "\n";
+    }
+    return whole ? 0 : 1;
 }
 
 int migrate(const Options& options) {
@@ -239,25 +346,55 @@ int main(int argc, char** argv) {
 
     CLI::App* workspaces = add(cli, "workspace", "Workspaces", "omakase workspace create officesupport-demo", nullptr);
     workspaces->require_subcommand(1);
-    CLI::App* creating = add(*workspaces, "create", "Make a workspace with its first admin",
-                             "omakase workspace create officesupport-demo --user 山田", create_workspace);
+    CLI::App* creating =
+        add(*workspaces, "create", "Make a workspace with its owner", "omakase workspace create officesupport-demo --user 山田", create_workspace);
     creating->add_option("name", options.workspace, "The workspace's ID as the chat shows it")->required();
-    creating->add_option("--user", options.user_name, "The admin's name");
+    creating->add_option("--user", options.user_name, "The owner's name");
     add_database(creating);
 
-    CLI::App* linking = add(cli, "sign-in-link", "Print a link that signs the workspace's admin in, once, within 15 minutes",
+    CLI::App* linking = add(cli, "sign-in-link", "Print a link that signs the workspace's owner in, once, within 15 minutes",
                             "omakase sign-in-link --workspace officesupport-demo --base-url https://omakase.example", print_sign_in_link);
     linking->add_option("--workspace", options.workspace, "The oldest unless given");
     linking->add_option("--base-url", options.base_url, "Where the app is served")->capture_default_str();
     add_database(linking);
 
+    CLI::App* users = add(cli, "user", "People of a workspace", "omakase user list", nullptr);
+    users->require_subcommand(1);
+    const auto add_user_command = [&](const std::string& name, const std::string& what, const std::string& example, int (*run)(const Options&)) {
+        CLI::App* made = add(*users, name, what, example, run);
+        made->add_option("--workspace", options.workspace, "The oldest unless given");
+        add_database(made);
+        return made;
+    };
+    CLI::App* inviting = add_user_command("create", "Add someone and print a link that signs them in once, within three days",
+                                          "omakase user create --login tanaka@example.jp --name 田中 --role admin", create_user);
+    inviting->add_option("--login", options.login, "What the person signs in with, such as a mail address")->required();
+    inviting->add_option("--name", options.user_name, "The person's name; the sign-in name unless given");
+    inviting->add_option("--role", options.role, "member, admin or owner")->check(CLI::IsMember({"member", "admin", "owner"}))->capture_default_str();
+    inviting->add_option("--base-url", options.base_url, "Where the app is served")->capture_default_str();
+    add_user_command("list", "Who is there, a JSON line each", "omakase user list --workspace officesupport-demo", list_users);
+    add_user_command("remove", "Remove someone: all their sessions end, what they did stays", "omakase user remove --login tanaka@example.jp",
+                     remove_user)
+        ->add_option("--login", options.login, "The person's sign-in name")
+        ->required();
+
+    CLI::App* verifying =
+        add(cli, "verify-history", "Look for edited, missing or cut rows of the workspaces' histories; ends with 1 when there are any",
+            "omakase verify-history --keep /mnt/elsewhere/history.txt", verify_history);
+    verifying->add_option("--keep", options.path,
+                          "A file outside the database: what it remembers must still stand, and today's ends are added to it");
+    add_database(verifying);
+
     CLI::App* tokens = add(cli, "token", "Tokens for programs", "omakase token create --kind operator", nullptr);
     tokens->require_subcommand(1);
     CLI::App* minting =
         add(*tokens, "create", "Make a token and print it, once", "echo ID | omakase token create --kind ingest --customer-id -", create_token);
-    minting->add_option("--kind", options.kind, "operator: imports contracts; ingest: sends one contract's events")
+    minting
+        ->add_option("--kind", options.kind,
+                     "operator: imports contracts; ingest: sends one contract's events; support: enters a workspace with a code that its admin gives")
         ->required()
-        ->check(CLI::IsMember({"operator", "ingest"}));
+        ->check(CLI::IsMember({"operator", "ingest", "support"}));
+    minting->add_option("--name", options.user_name, "What it is called where it is listed; of support staff, the person's name");
     minting->add_option("--customer-id", options.customer_id,
                         "The contract of an ingest token; - reads it from standard input, out of the shell's history");
     add_database(minting);

@@ -17,7 +17,7 @@ struct DueReport {
 
 std::vector<DueReport> due_reports(const Tables& tables, UtcTime now) {
     std::vector<DueReport> due;
-    for (const WorkspaceId& workspace : tables.workspaces()) {
+    for (const auto& [workspace, name] : tables.workspaces()) {
         for (const ReportRoom& room : tables.report_rooms(workspace)) {
             for (const JstDate day : plan_reports(room.created_at, now, room.settled).to_make) due.push_back({day, workspace, room});
         }
@@ -110,7 +110,7 @@ std::string report_text(Store& store, const std::string& linkage, const std::str
         throw std::runtime_error{"The period " + iso_date(range.first) + " to " + iso_date(range.last) + " has not ended yet."};
     }
     return store.read([&](const Tables& tables) {
-        for (const WorkspaceId& workspace : tables.workspaces()) {
+        for (const auto& [workspace, name] : tables.workspaces()) {
             if (tables.linkage(workspace, *id)) return to_text(to_json(report_of(tables, workspace, *id, *day)));
         }
         throw std::runtime_error{"No linkage has this id."};

@@ -19,6 +19,7 @@ struct Request {
     std::string target;  ///< as sent: `/api/v1/incidents?status=all`
     Headers headers;     ///< names in lower case, in order
     std::string body;
+    std::string address;  ///< the peer's, as text; "" in tests that have no socket
 
     /// The first header of that (lower case) name; nothing when it was not sent.
     std::optional<std::string_view> header(std::string_view name) const;

@@ -90,6 +90,7 @@ Answer change_room(Call& call) {
             answer.headers.emplace_back("ETag", etag_of(room->version));
             return answer;
         }
+        tables.record(call.actor.workspace, call.actor, "room.notifications", "room/" + room->id.text(), {{"on", notifications_on}}, call.now);
         room->notifications_on = notifications_on;
         ++room->version;
         return room_answer(*room);

@@ -56,6 +56,23 @@ std::string random_token() {
     return out;
 }
 
+std::string random_code() {
+    ready();
+    std::string code;
+    for (int i = 0; i < 10; ++i) code += "0123456789ABCDEFGHJKMNPQRSTVWXYZ"[randombytes_uniform(32)];
+    return code;
+}
+
+std::string normal_code(std::string_view typed) {
+    std::string code;
+    for (char c : typed) {
+        if (c >= 'a' && c <= 'z') c = static_cast<char>(c - 'a' + 'A');
+        if (c == ' ' || c == '-') continue;
+        code += c == 'I' || c == 'L' ? '1' : c == 'O' ? '0' : c;
+    }
+    return code;
+}
+
 Secrets::Secrets(std::string_view key_hex) {
     ready();
     std::array<unsigned char, crypto_kdf_KEYBYTES> master{};

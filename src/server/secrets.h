@@ -15,6 +15,11 @@ std::string random_id();
 /// 256 bits of the system's randomness as 43 characters of base64url: what follows `omk_<kind>_` in a token.
 std::string random_token();
 
+/// 50 bits of the system's randomness as ten characters that are easily told apart when read out: no I, L, O, U.
+std::string random_code();
+/// What a person typed for a code: capitals, without spaces and hyphens, I and L as 1, O as 0.
+std::string normal_code(std::string_view typed);
+
 /// The key of this installation and what is done with it. Holds key material: not copyable, wiped when it goes.
 class Secrets {
   public:

@@ -3,13 +3,10 @@
 #include "server/limits.h"
 
 namespace omakase {
+namespace {
 
-const char* session_cookie_name(const AppOptions& options) {
-    return options.https ? "__Host-omakase" : "omakase";
-}
-
-std::optional<std::string> session_cookie(const Request& request, const AppOptions& options) {
-    const std::string wanted = std::string{session_cookie_name(options)} + "=";
+std::optional<std::string> cookie(const Request& request, std::string_view name) {
+    const std::string wanted = std::string{name} + "=";
     std::string_view rest = request.header("cookie").value_or("");
     while (!rest.empty()) {
         const std::size_t end = std::min(rest.find(';'), rest.size());
@@ -21,10 +18,39 @@ std::optional<std::string> session_cookie(const Request& request, const AppOptio
     return std::nullopt;
 }
 
+std::string set_cookie(const std::string& name, const std::string& value, std::chrono::seconds life, const AppOptions& options) {
+    return name + "=" + value + "; Path=/; Max-Age=" + std::to_string(life.count()) + (options.https ? "; Secure" : "") + "; HttpOnly; SameSite=Lax";
+}
+
+std::string device_cookie_name(const AppOptions& options) {
+    return std::string{session_cookie_name(options)} + "-device";
+}
+
+}  // namespace
+
+const char* session_cookie_name(const AppOptions& options) {
+    return options.https ? "__Host-omakase" : "omakase";
+}
+
+std::optional<std::string> session_cookie(const Request& request, const AppOptions& options) {
+    return cookie(request, session_cookie_name(options));
+}
+
 std::string set_session_cookie(const std::string& token, const AppOptions& options) {
-    const auto life_secs = token.empty() ? 0 : std::chrono::duration_cast<std::chrono::seconds>(session_life).count();
-    return std::string{session_cookie_name(options)} + "=" + token + "; Path=/; Max-Age=" + std::to_string(life_secs) +
-           (options.https ? "; Secure" : "") + "; HttpOnly; SameSite=Lax";
+    return set_cookie(session_cookie_name(options), token, token.empty() ? std::chrono::seconds{0} : session_life, options);
+}
+
+std::string set_device_cookie(const UserId& user, const Secrets& secrets, const AppOptions& options) {
+    const std::string mark = random_id();
+    return set_cookie(device_cookie_name(options), mark + "." + secrets.fingerprint(user.text() + mark, "device"), device_life, options);
+}
+
+std::optional<std::string> known_device(const Request& request, const UserId& user, const Secrets& secrets, const AppOptions& options) {
+    const auto value = cookie(request, device_cookie_name(options));
+    if (!value || value->size() < 34 || value->at(32) != '.') return std::nullopt;
+    const std::string mark = value->substr(0, 32);
+    if (value->substr(33) != secrets.fingerprint(user.text() + mark, "device")) return std::nullopt;
+    return mark;
 }
 
 }  // namespace omakase

@@ -13,4 +13,10 @@ std::optional<std::string> session_cookie(const Request& request, const AppOptio
 /// The value of `Set-Cookie`; an empty token takes the cookie away.
 std::string set_session_cookie(const std::string& token, const AppOptions& options);
 
+/// `Set-Cookie` that marks the browser as one in which `user` has signed in; it opens nothing, it only keeps the person from being locked
+/// out by others' guesses.
+std::string set_device_cookie(const UserId& user, const Secrets& secrets, const AppOptions& options);
+/// The mark's own random part when it is ours and this user's.
+std::optional<std::string> known_device(const Request& request, const UserId& user, const Secrets& secrets, const AppOptions& options);
+
 }  // namespace omakase

@@ -26,6 +26,74 @@ struct WorkspaceRow {
     std::string name;
 };
 
+/// Someone who may sign in; removed ones are not among them.
+struct UserRow {
+    UserId id;
+    std::string name;
+    std::string login;  ///< "" = only by link
+    UserRole role = UserRole::member;
+    int version = 1;
+    bool has_password = false;
+    UtcTime created_at;
+    std::optional<UtcTime> seen_at;  ///< when a session of theirs was last used
+};
+/// What signing in with a password needs; `password_hash` is "" where only links work.
+struct LoginRow {
+    WorkspaceId workspace;
+    UserId user;
+    std::string password_hash;
+};
+
+struct TokenDraft {
+    Actor::Kind kind = Actor::Kind::read_token;
+    std::string name;
+    std::optional<WorkspaceId> workspace = {};  ///< whose admins see and revoke it
+    std::optional<ContractId> contract = {};    ///< ingest
+    std::string created_by = {};
+    UtcTime expires_at;
+};
+struct TokenRow {
+    std::string id;
+    std::string kind;  ///< `ingest`, `read`
+    std::string name;
+    std::optional<ContractId> contract;
+    UtcTime created_at, expires_at;
+    std::optional<UtcTime> last_used_at, revoked_at;
+};
+struct NewToken {
+    std::string id;
+    std::string secret;  ///< `omk_<kind>_…`: shown once
+};
+
+/// An admin's permission for support staff to look at the workspace.
+struct SupportGrant {
+    std::string id;
+    UtcTime created_at, code_expires_at;
+    std::string staff_name;  ///< "" = the code was not used yet
+    std::optional<UtcTime> access_expires_at, ended_at;
+};
+struct SupportAccess {
+    std::string grant_id;
+    std::string secret;  ///< `omk_access_…`
+    WorkspaceId workspace;
+    UtcTime expires_at;
+};
+
+/// One line of a workspace's history. `subject` is `<kind>/<id>`; `details` holds no secrets.
+struct HistoryRow {
+    std::int64_t position = 0;
+    UtcTime at;
+    std::string actor_kind, actor_id, actor_name;
+    std::string action, subject;
+    std::string details;  ///< JSON object
+    std::string hash;     ///< SHA-256 over the hash before and each field with its length in front
+};
+/// The first row that does not belong where it stands.
+struct HistoryFault {
+    std::int64_t position = 0;
+    std::string what;  ///< `edited`, `missing`, `cut`
+};
+
 struct KeptAnswer {
     std::string request_hash;
     int status = 0;
@@ -143,18 +211,57 @@ class Tables {
     std::optional<WorkspaceRow> workspace(const WorkspaceId& workspace) const;
     /// When the newest event of any contract of the workspace arrived.
     std::optional<UtcTime> last_received_at(const WorkspaceId& workspace) const;
-    UserId first_admin(const WorkspaceId& workspace) const;
-    /// A token `omk_signin_…` for the workspace's first admin; works once within `sign_in_link_life`.
-    std::string insert_sign_in_link(const WorkspaceId& workspace, UtcTime now);
+    UserId first_owner(const WorkspaceId& workspace) const;
+    /// A token `omk_signin_…` that signs the user in, once, until it expires.
+    std::string insert_sign_in_link(const WorkspaceId& workspace, const UserId& user, UtcTime now, UtcTime expires_at);
     /// Uses the link up. Returns the new session's token `omk_session_…`; nothing when the link is unknown, used or too old.
     std::optional<std::string> exchange_sign_in_link(std::string_view token, UtcTime now);
     std::optional<Actor> find_session(std::string_view token, UtcTime now) const;
     void touch_session(std::string_view token, UtcTime now);
     void end_session(std::string_view token);
-    /// contract  the one that an ingest token writes to; none for an operator's
-    std::string insert_token(Actor::Kind kind, const std::optional<ContractId>& contract, UtcTime now);
+    /// by_link  the session may set a password without knowing the present one
+    std::string insert_session(const WorkspaceId& workspace, const UserId& user, bool by_link, UtcTime now);
+    bool session_is_by_link(std::string_view token) const;
+    /// All sessions of the user but the one with the token `kept`. Returns how many ended.
+    int end_sessions(const WorkspaceId& workspace, const UserId& user, std::string_view kept);
+    NewToken insert_token(const TokenDraft& draft, UtcTime now);
     std::optional<Actor> find_token(std::string_view token, UtcTime now) const;
     void touch_token(std::string_view token, UtcTime now);
+
+    // People, tokens and support codes of a workspace (tables_people.cpp).
+    std::vector<UserRow> users(const WorkspaceId& workspace) const;  ///< oldest first
+    std::optional<UserRow> user(const WorkspaceId& workspace, const UserId& id) const;
+    UserId insert_user(const WorkspaceId& workspace, std::string_view name, std::string_view login, UserRole role, UtcTime now);
+    /// Writes name, login and role; `row.version` is the one that is replaced. False when it is no longer the present one.
+    bool update_user(const WorkspaceId& workspace, const UserRow& row);
+    bool remove_user(const WorkspaceId& workspace, const UserId& id, int version, UtcTime now);
+    bool login_is_taken(const WorkspaceId& workspace, std::string_view login, const UserId& by_other_than) const;
+    int owner_count(const WorkspaceId& workspace) const;
+    std::optional<LoginRow> find_login(std::string_view workspace_name, std::string_view login) const;
+    std::string password_hash(const WorkspaceId& workspace, const UserId& user) const;
+    void set_password_hash(const WorkspaceId& workspace, const UserId& user, std::string_view hash);
+    std::vector<TokenRow> tokens(const WorkspaceId& workspace) const;  ///< newest first
+    /// False when there is none that still works.
+    bool revoke_token(const WorkspaceId& workspace, std::string_view id, UtcTime now);
+    /// A new token for the same use; the old one works until `old_until` at the latest. Nothing when it no longer works.
+    std::optional<NewToken> rotate_token(const WorkspaceId& workspace, std::string_view id, UtcTime now, UtcTime old_until);
+    /// Returns the code, ten characters.
+    std::string insert_support_code(const WorkspaceId& workspace, std::string_view created_by, UtcTime now);
+    /// Uses the code up. Nothing when it is unknown, used, ended or too old.
+    std::optional<SupportAccess> use_support_code(std::string_view code, const Actor& staff, UtcTime now);
+    std::vector<SupportGrant> support_grants(const WorkspaceId& workspace) const;  ///< newest first, at most 100
+    bool end_support_grant(const WorkspaceId& workspace, std::string_view id, UtcTime now);
+
+    // What was done (tables_history.cpp): rows are only added.
+    void record(const WorkspaceId& workspace, const Actor& actor, std::string_view action, const std::string& subject, const Json& details,
+                UtcTime now);
+    /// Newest first, those before `before`.
+    std::vector<HistoryRow> history(const WorkspaceId& workspace, std::optional<std::int64_t> before, int limit) const;
+    std::vector<WorkspaceRow> workspaces() const;  ///< all, oldest first: for the program itself, never for a request
+    /// The last row as the chain says; position 0 when nothing was done yet.
+    HistoryRow history_head(const WorkspaceId& workspace) const;
+    std::optional<HistoryFault> history_fault(const WorkspaceId& workspace) const;
+    std::optional<HistoryRow> history_row(const WorkspaceId& workspace, std::int64_t position) const;
 
     // Repeated requests (tables_access.cpp).
     std::optional<KeptAnswer> kept_answer(const WorkspaceId& workspace, std::string_view actor, std::string_view key, UtcTime now) const;
@@ -209,7 +316,6 @@ class Tables {
     bool mark_read(const WorkspaceId& workspace, const RoomId& id);
 
     // What goes out by itself (tables_delivery.cpp).
-    std::vector<WorkspaceId> workspaces() const;  ///< all, oldest first: for the program itself, never for a request
     /// Every room that gets reports: those of linkages that were not removed.
     std::vector<ReportRoom> report_rooms(const WorkspaceId& workspace) const;
     /// False when the report of that room and day was settled before.

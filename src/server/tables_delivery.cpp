@@ -39,13 +39,6 @@ Delivery delivery_of(const Cursor& row) {
 
 }  // namespace
 
-std::vector<WorkspaceId> Tables::workspaces() const {
-    const auto row = db_.query("SELECT id FROM workspaces ORDER BY created_at, id");
-    std::vector<WorkspaceId> all;
-    while (row->next()) all.push_back(row->id<WorkspaceId>(0));
-    return all;
-}
-
 std::vector<ReportRoom> Tables::report_rooms(const WorkspaceId& workspace) const {
     std::map<std::string, std::vector<JstDate>> settled;
     const auto claim = db_.query("SELECT room_id, report_day FROM report_claims WHERE workspace_id = $1", workspace);

@@ -19,7 +19,8 @@ WebhookEvent event_with(const std::string& text) {
     Detection& d = incident.detection;
     d.vendor = d.product = text;
     d.endpoint = d.user = d.threat = d.path = text;
-    d.action_raw = d.flags = std::vector<std::string>(100, text);
+    for (int i = 100; i < 200; ++i) d.flags.push_back(std::to_string(i) + text);
+    d.action_raw = d.flags;
     return {.at = now, .linkage_id = incident.linkage_id, .bot = text, .organization = text, .incident = incident};
 }
 }  // namespace

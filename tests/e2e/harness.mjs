@@ -30,19 +30,19 @@ export async function openPage(browser, url, { size = "wide", prepare, ...option
   page.on("request", (request) => new URL(request.url()).origin !== new URL(url).origin && !request.url().startsWith("data:") && page.faults.push(`foreign host: ${request.url()}`));
   await prepare?.(page);
   await page.goto(url);
-  await settled(page);
+  await settled(page, 100); // what comes late at a start (fonts, sizes) has come by then
   return page;
 }
 
 /** Waits until every question is answered and nothing asks for a frame any more; the number of frames drawn so far. */
-export async function settled(page) {
+export async function settled(page, pause_ms = 40) {
   await page.locator("omakase-companion[data-ready]").waitFor({ timeout: 30_000 });
   let before = -1;
-  for (let i = 0; i < 100; i++) {
+  for (let i = 0; i < 250; i++) {
     const { drawn, idle, waiting } = await page.evaluate(() => document.querySelector("omakase-companion").work);
     if (drawn === before && idle && waiting === 0) return drawn;
     before = drawn;
-    await page.waitForTimeout(100);
+    await page.waitForTimeout(pause_ms);
   }
   throw new Error(`the page never settles: ${JSON.stringify(await page.evaluate(() => document.querySelector("omakase-companion").work))}`);
 }

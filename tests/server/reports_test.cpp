@@ -36,7 +36,8 @@ Bot bot_of(Server& server, const std::string& customer_id = first_customer_id, c
 }
 std::vector<Json> told(Server& server, const std::string& room, const std::string& kind) {
     std::vector<Json> found;
-    for (const Json& message : json_of(server.call("GET", "/api/v1/rooms/" + room + "/messages"))["messages"]) {
+    const Json all = json_of(server.call("GET", "/api/v1/rooms/" + room + "/messages"));
+    for (const Json& message : all["messages"]) {
         if (message["kind"] == kind) found.push_back(message);
     }
     return found;
@@ -225,7 +226,8 @@ TEST_CASE("many of one threat become one message that counts, and each incident 
     for (int i = 0; i < 200; ++i) later += cef_virus(host(i), failed, "File quarantined", "Nov 22 2026 00:20:00 GMT+00:00") + "\n";
     CHECK(json_of(server.ingest(later))["incidents"] == 200);
     CHECK(groups()[0]["incidents_total"] == 200 - storm_limits.alone);
-    for (const Json& incident : groups()[0]["incidents"]) CHECK(incident["resolution"] == "resolved");
+    const Json group = groups()[0];
+    for (const Json& incident : group["incidents"]) CHECK(incident["resolution"] == "resolved");
 
     server.now += std::chrono::minutes{5};
     server.ingest(cef_virus("PC-900", failed, still_there));

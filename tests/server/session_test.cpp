@@ -7,7 +7,11 @@ using namespace omakase::testing;
 
 TEST_CASE("a sign-in link works once and within fifteen minutes", "[server][session]") {
     Server server;
-    const auto link = [&] { return server.store->write([&](Tables& tables) { return tables.insert_sign_in_link(server.own, server.now); }); };
+    const auto link = [&] {
+        return server.store->write([&](Tables& tables) {
+            return tables.insert_sign_in_link(server.own, tables.first_owner(server.own), server.now, server.now + sign_in_link_life);
+        });
+    };
     const auto exchange = [&](const std::string& token) { return server.send("POST", "/api/v1/session", to_text({{"token", token}}), {}); };
 
     const std::string used = link();
@@ -15,7 +19,7 @@ TEST_CASE("a sign-in link works once and within fifteen minutes", "[server][sess
     CHECK(first.status == 200);
     CHECK(json_of(first)["workspace"]["name"] == "naniwa-seiki");
     CHECK(json_of(first)["user_name"] == "山﨑 健");
-    CHECK(json_of(first)["role"] == "admin");
+    CHECK(json_of(first)["role"] == "owner");
     CHECK(exchange(used).status == 401);
     CHECK(problem_of(exchange(used)) == "access.link_invalid");
 
@@ -29,7 +33,9 @@ TEST_CASE("a sign-in link works once and within fifteen minutes", "[server][sess
 TEST_CASE("the session cookie is HttpOnly and SameSite, and Secure with its prefix behind https", "[server][session]") {
     const bool https = GENERATE(false, true);
     Server server{AppOptions{.https = https}};
-    const std::string link = server.store->write([&](Tables& tables) { return tables.insert_sign_in_link(server.own, server.now); });
+    const std::string link = server.store->write([&](Tables& tables) {
+        return tables.insert_sign_in_link(server.own, tables.first_owner(server.own), server.now, server.now + sign_in_link_life);
+    });
     const Answer answer = server.send("POST", "/api/v1/session", to_text({{"token", link}}), {});
     const std::string cookie{answer.header("Set-Cookie").value_or("")};
     CHECK(cookie.starts_with(https ? "__Host-omakase=omk_session_" : "omakase=omk_session_"));

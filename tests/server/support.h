@@ -70,14 +70,21 @@ class Server {
         return store->write([&](Tables& tables) {
             std::optional<ContractId> contract;
             if (!customer_id.empty()) contract = tables.find_contract(*CustomerId::parse(customer_id))->id;
-            return tables.insert_token(kind, contract, now);
+            return tables.insert_token({.kind = kind, .name = "test", .workspace = own, .contract = contract, .expires_at = now + token_life}, now)
+                .secret;
         });
     }
     /// The whole way that a person takes; gives the `Cookie` header.
-    std::string sign_in(const WorkspaceId& workspace) {
-        const std::string link = store->write([&](Tables& tables) { return tables.insert_sign_in_link(workspace, now); });
+    std::string sign_in(const WorkspaceId& workspace, UserId user = {}) {
+        const std::string link = store->write([&](Tables& tables) {
+            return tables.insert_sign_in_link(workspace, user.empty() ? tables.first_owner(workspace) : user, now, now + sign_in_link_life);
+        });
         const Answer answer = send("POST", "/api/v1/session", to_text({{"token", link}}), {});
         REQUIRE(answer.status == 200);
+        return cookie_of(answer);
+    }
+    /// The session cookie that an answer sets, as the browser sends it back.
+    static std::string cookie_of(const Answer& answer) {
         const std::string set{answer.header("Set-Cookie").value_or("")};
         return set.substr(0, set.find(';'));
     }

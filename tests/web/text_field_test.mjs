@@ -223,6 +223,18 @@ test("line ends count as one, whatever they are made of", () => {
   assert.equal(input.value, "a\nb\nc");
 });
 
+test("Enter in a field with a limit brings no data, and its line end has a place as long as there is one", () => {
+  connect("textarea", { multiline: true, maxCharacters: 5 });
+  insert("abc");
+  const enter = () => {
+    input.dispatchEvent(new InputEvent("beforeinput", { inputType: "insertLineBreak", bubbles: true }));
+    return input.maxLength - input.value.length;
+  };
+  assert.equal(enter(), 1);
+  insert("de");
+  assert.equal(enter(), 0, "full");
+});
+
 test("no limit is no limit", () => {
   fromApp("", { maxCharacters: 3 });
   fromApp("");
