@@ -33,7 +33,11 @@ struct DeliveryOutcome {
     std::optional<std::chrono::seconds> retry_after = {};  ///< what the answer asked for
     std::string reason = {};                               ///< without an answer: `timeout`, `address_refused`, … ; else ``
     bool accepted() const { return status >= 200 && status < 300; }
+    bool gone() const { return status == 410; }  ///< the target says that it is no more
 };
+
+/// What a `Retry-After` asks for: seconds, or a time, which counts from the answer's own `Date` because no two clocks are alike.
+std::optional<std::chrono::seconds> retry_after_of(std::string_view retry_after, std::string_view date);
 
 struct DeliveryStep {
     DeliveryState state;                      ///< accepted, failed or dead
@@ -48,7 +52,8 @@ struct Breaker {
     int failures = 0;                        ///< in a row
     std::optional<UtcTime> open_until = {};  ///< nothing is sent before
 };
-/// Answers that blame the message (4xx) do not count against the target: it is there.
+/// Answers that blame the message (4xx) do not count against the target: it is there. What it asks for by Retry-After with 429 or 503 is
+/// for all that would be sent to it.
 Breaker after_outcome(Breaker breaker, const DeliveryOutcome& outcome, UtcTime now);
 
 }  // namespace omakase

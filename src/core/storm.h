@@ -13,6 +13,7 @@ struct StormLimits {
     std::chrono::minutes window{10};  ///< within this time
 };
 inline constexpr StormLimits storm_limits{};
+inline constexpr std::chrono::minutes storm_hold{1};  ///< what leaves the house cannot be changed: a message that counts waits so long for more
 
 /// An earlier announcement of the same threat in the same room.
 struct Announced {

@@ -20,6 +20,8 @@ constexpr auto kind_names = std::to_array<std::pair<WebhookKind, std::string_vie
 constexpr std::size_t text_bytes = 200;  ///< of one text: with JSON's longest escapes (6 for 1) a body stays below its limit
 constexpr std::size_t list_length = 4;
 
+constexpr std::string_view resolved_type = "incident.resolved";
+
 /// At most `text_bytes`, never half a character.
 std::string cut(std::string_view text) {
     if (text.size() <= text_bytes) return std::string{text};
@@ -52,7 +54,8 @@ Report shortened(Report report) {
 }
 
 std::string_view type_of(const WebhookEvent& event) {
-    return event.incident ? "incident.detected" : event.report ? "report.due" : "webhook.test";
+    if (event.incident) return event.is_resolution ? resolved_type : event.count > 1 ? "incident.group" : "incident.detected";
+    return event.report ? "report.due" : "webhook.test";
 }
 
 /// The event in words: the first line is its title.
@@ -61,8 +64,12 @@ std::vector<std::string> words_of(const WebhookEvent& event) {
     std::vector<std::string> lines;
     if (event.incident) {
         const Detection& d = event.incident->detection;
-        lines.push_back(std::string{text(Language::ja, d.resolution == Resolution::needs_review ? "talk.incident_review" : "talk.incident")} + ": " +
-                        d.threat.value_or("—"));
+        const std::string_view state = d.resolution == Resolution::resolved     ? "talk.incident_done"
+                                       : d.resolution == Resolution::unresolved ? "talk.incident"
+                                                                                : "talk.incident_review";
+        const std::string head =
+            event.count > 1 ? words("talk.incident_group", {{"count", std::to_string(event.count)}}) : std::string{text(Language::ja, state)};
+        lines.push_back(head + ": " + d.threat.value_or("—"));
     } else if (event.report) {
         const DateRange& period = event.report->period;
         lines.push_back(words("talk.answer_report", {{"period", month_day(period.first) + "–" + month_day(period.last)}}));
@@ -132,6 +139,7 @@ std::optional<WebhookKind> webhook_kind_of(std::string_view wire) {
 Json to_json(const WebhookEvent& event) {
     Json data = {{"linkage_id", event.linkage_id.text()}, {"bot", cut(event.bot)}, {"organization", cut(event.organization)}};
     if (event.incident) data["incident"] = to_json(shortened(*event.incident));
+    if (event.count > 1) data["count"] = event.count;
     if (event.report) data["report"] = to_json(shortened(*event.report));
     return {{"type", type_of(event)}, {"timestamp", iso_utc(event.at)}, {"data", std::move(data)}};
 }
@@ -141,11 +149,13 @@ Result<WebhookEvent> from_json<WebhookEvent>(const Json& json) {
     JsonReader reader{json};
     WebhookEvent event;
     event.at = reader.time("timestamp");
+    event.is_resolution = reader.text("type") == resolved_type;
     if (const Json* member = reader.find("data")) {
         JsonReader data{*member, "/data"};
         event.linkage_id = data.id<LinkageId>("linkage_id");
         event.bot = data.text("bot");
         event.organization = data.text("organization");
+        event.count = data.optional_integer("count").value_or(1);
         if (const Json* incident = data.find("incident")) event.incident = read_nested<Incident>(data, *incident, "/data/incident");
         if (const Json* report = data.find("report")) event.report = read_nested<Report>(data, *report, "/data/report");
         if (data.has_wrong()) reader.inherit(data.error().arguments.front().value);

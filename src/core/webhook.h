@@ -24,11 +24,14 @@ struct WebhookEvent {
     std::string bot;           ///< its display name
     std::string organization;  ///< joined; "" = none
     std::optional<Incident> incident = {};
+    bool is_resolution = false;  ///< told because the incident is no longer open
+    int count = 1;               ///< so many incidents of the same threat: `incident` is the newest of them
     std::optional<Report> report = {};
 };
 
-/// The event as JSON: what `standard` sends, `{"type":"incident.detected"|"report.due"|"webhook.test","timestamp","data":{…}}`, and what the
-/// outbox keeps. Long texts are cut, so that every body stays within `delivery_body_limit`. It never holds a customer ID.
+/// The event as JSON: what `standard` sends,
+/// `{"type":"incident.detected"|"incident.group"|"incident.resolved"|"report.due"|"webhook.test","timestamp","data":{…}}`, and what the outbox keeps.
+/// Long texts are cut, so that every body stays within `delivery_body_limit`. It never holds a customer ID.
 Json to_json(const WebhookEvent& event);
 template <>
 Result<WebhookEvent> from_json<WebhookEvent>(const Json&);

@@ -10,8 +10,9 @@ namespace {
 IncidentId take_in(Tables& tables, const ContractId& contract, const Detection& detection, UtcTime now) {
     auto incident = tables.find_same_threat(contract, detection);
     if (incident) {
-        merge_event(*incident, detection, now);
+        const bool changed = merge_event(*incident, detection, now);
         tables.update_incident(contract, *incident);
+        if (changed && incident->detection.resolution == Resolution::resolved) tables.announce_resolved(contract, *incident, now);
     } else {
         incident = Incident{};
         incident->id = *IncidentId::parse(random_id());

@@ -39,7 +39,8 @@ bool deliver(Tables& tables, const DueReport& due, const Report& report, UtcTime
             made.report = report;
             return made;
         };
-        tables.enqueue(due.workspace, due.room.linkage_id, "report", iso_date(due.day), event, now);
+        const OutboxDraft draft{.cause = "report", .cause_key = iso_date(due.day), .id = random_id()};
+        tables.enqueue(due.workspace, due.room.linkage_id, draft, event, now);
         return false;
     }
     Message message;

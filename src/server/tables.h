@@ -158,6 +158,7 @@ struct Webhook {
     std::string url;     ///< a secret too: who knows it may post there
     std::string secret;  ///< `whsec_…`
     bool is_on = true;
+    std::optional<std::string> off_reason = {};  ///< `gone`: the target said that it is no more
     UtcTime created_at = {};
     Breaker breaker = {};
 };
@@ -166,8 +167,8 @@ struct Webhook {
 struct Delivery {
     DeliveryId id = {};
     WebhookId webhook_id = {};
-    std::string cause;      ///< `incident`, `report`, `test`
-    std::string cause_key;  ///< the incident's id, the report's day, or a test's own id
+    std::string cause;      ///< `incident`, `group`, `resolved`, `report`, `test`
+    std::string cause_key;  ///< the incident's id (of a group its first), the report's day, or a test's own id
     DeliveryState state = DeliveryState::queued;
     int tries = 0;    ///< since somebody last asked
     int resends = 0;  ///< how often somebody asked again
@@ -176,6 +177,15 @@ struct Delivery {
     UtcTime created_at = {};
     std::optional<UtcTime> last_try_at = {};
     std::optional<UtcTime> next_try_at = {};
+};
+
+/// Something to be told to a linkage's webhooks, once for each cause and key.
+struct OutboxDraft {
+    std::string_view cause;
+    std::string cause_key;
+    std::string id;
+    std::optional<std::vector<WebhookId>> only = {};  ///< these alone
+    std::chrono::minutes hold{0};                     ///< it waits so long; a group takes more until it is sent
 };
 
 /// A delivery that is ours to try until its lease ends.
@@ -188,7 +198,7 @@ struct ClaimedDelivery {
     WebhookKind kind = WebhookKind::standard;
     std::string url = {};
     std::string secret = {};
-    std::string event = {};  ///< a WebhookEvent as JSON
+    std::optional<WebhookEvent> event = {};  ///< its incident as it is now; nothing when what was kept cannot be read
 };
 
 struct ReceivedLine {
@@ -322,9 +332,11 @@ class Tables {
     bool claim_report(const WorkspaceId& workspace, const RoomId& room, JstDate day, const std::optional<MessageId>& message, UtcTime now);
     /// When the newest message, event or repeated request was stored, of all workspaces: what the clock is compared with.
     std::optional<UtcTime> newest_row_at() const;
-    /// Tells every room of this contract's bots whose notifications are on, where it was not told yet: in a message of its own, or in
-    /// one that counts (core/storm.h). Returns how many rooms.
-    int announce(const ContractId& contract, const Incident& incident, UtcTime now);
+    /// Tells every room of this contract's bots whose notifications are on, and their webhooks, where it was not told yet: in a message of
+    /// its own, or in one that counts (core/storm.h).
+    void announce(const ContractId& contract, const Incident& incident, UtcTime now);
+    /// Tells the webhooks that were told of the incident that it is resolved. A room's message shows it by itself.
+    void announce_resolved(const ContractId& contract, const Incident& incident, UtcTime now);
 
     // Webhooks, the outbox and its deliveries (tables_delivery.cpp). Removed webhooks, and those of removed linkages, are not found.
     std::vector<Webhook> webhooks(const WorkspaceId& workspace, const LinkageId& linkage) const;  ///< oldest first
@@ -337,15 +349,16 @@ class Tables {
     std::vector<ReportRoom> report_webhooks(const WorkspaceId& workspace) const;
     /// The linkage's name and organization, for what is told outside.
     WebhookEvent event_of(const WorkspaceId& workspace, const LinkageId& linkage, UtcTime now) const;
-    /// Puts what is to be told into the outbox, with a delivery for each webhook that is on (or `only` that one); in the transaction of
-    /// the cause. Nothing when there is no webhook, or the cause was told before.
-    std::vector<DeliveryId> enqueue(const WorkspaceId& workspace, const LinkageId& linkage, std::string_view cause, std::string_view cause_key,
-                                    const std::function<WebhookEvent()>& event, UtcTime now, const std::optional<WebhookId>& only = {});
+    /// Puts what is to be told into the outbox, with a delivery for each webhook that is on; in the transaction of the cause. Nothing when
+    /// there is no webhook, or the cause was told before.
+    std::vector<DeliveryId> enqueue(const WorkspaceId& workspace, const LinkageId& linkage, const OutboxDraft& draft,
+                                    const std::function<WebhookEvent()>& event, UtcTime now);
     /// Of all workspaces, for the courier.
     bool has_due_deliveries(UtcTime now) const;
     /// The oldest due one of each webhook that has no try under way and no rest; they are `claim`'s for `delivery_lease`.
     std::vector<ClaimedDelivery> claim_deliveries(std::string_view claim, UtcTime now, int limit);
-    /// False, and nothing is changed, when the lease went to somebody else meanwhile.
+    /// Also counts for its webhook, and switches that off when it is gone. False, and nothing is changed, when the lease went to somebody
+    /// else meanwhile.
     bool record_delivery(const ClaimedDelivery& delivery, const DeliveryOutcome& outcome, UtcTime now, double random);
     std::vector<Delivery> deliveries(const WorkspaceId& workspace, const WebhookId& webhook, int newest) const;  ///< newest first
     std::optional<Delivery> delivery(const WorkspaceId& workspace, const DeliveryId& id) const;
@@ -356,7 +369,11 @@ class Tables {
     void set_setting(std::string_view name, std::string_view value);
 
   private:
-    bool announce_in(const WorkspaceId& workspace, const RoomId& room, const ContractId& contract, const Incident& incident, UtcTime now);
+    void announce_in(const WorkspaceId& workspace, const RoomId& room, const ContractId& contract, const Incident& incident, UtcTime now);
+    void announce_outside(const WorkspaceId& workspace, const LinkageId& linkage, const Incident& incident, UtcTime now);
+    std::vector<std::pair<WorkspaceId, LinkageId>> linkages_of(const ContractId& contract) const;
+    std::vector<WebhookId> webhooks_on(const WorkspaceId& workspace, const LinkageId& linkage) const;
+    std::optional<WebhookEvent> event_now(const WorkspaceId& workspace, const std::string& outbox) const;
     bool insert_announcement(const WorkspaceId& workspace, const RoomId& room, const ContractId& contract, const Incident& incident,
                              std::string_view message, UtcTime now);
     Webhook webhook_of(const WorkspaceId& workspace, const Cursor& row) const;

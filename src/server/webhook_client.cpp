@@ -4,7 +4,6 @@
 #include <boost/asio/ssl.hpp>
 #include <boost/beast/core.hpp>
 #include <boost/beast/http.hpp>
-#include <charconv>
 
 #include "server/webhook_address.h"
 
@@ -19,14 +18,6 @@ using boost::beast::error_code;
 
 constexpr auto no_throw = asio::as_tuple(asio::use_awaitable);
 
-/// Seconds alone: the form with a date is not worth a clock here, and without it our own wait stands.
-std::optional<std::chrono::seconds> retry_after_of(std::string_view value) {
-    int seconds = 0;
-    const auto read = std::from_chars(value.data(), value.data() + value.size(), seconds);
-    if (value.empty() || read.ec != std::errc{} || read.ptr != value.data() + value.size()) return std::nullopt;
-    return std::chrono::seconds{seconds};
-}
-
 template <class Stream>
 asio::awaitable<DeliveryOutcome> post_and_read(Stream& stream, const http::request<http::string_body>& request) {
     if (const auto [error, size] = co_await http::async_write(stream, request, no_throw); error) co_return DeliveryOutcome{.reason = "broken"};
@@ -38,9 +29,11 @@ asio::awaitable<DeliveryOutcome> post_and_read(Stream& stream, const http::reque
         co_return DeliveryOutcome{.reason = "broken"};
     }
     DeliveryOutcome outcome{.status = static_cast<int>(parser.get().result_int())};
-    if (const auto field = parser.get().find(http::field::retry_after); field != parser.get().end()) {
-        outcome.retry_after = retry_after_of(std::string_view{field->value().data(), field->value().size()});
-    }
+    const auto field = [&](http::field name) {
+        const auto value = parser.get()[name];
+        return std::string_view{value.data(), value.size()};
+    };
+    outcome.retry_after = retry_after_of(field(http::field::retry_after), field(http::field::date));
     // Read to its end, so that a sink that answers while it still writes is not cut off; its words change nothing.
     co_await http::async_read(stream, buffer, parser, no_throw);
     co_return outcome;

@@ -23,6 +23,7 @@ Json webhook_json(const Webhook& webhook) {
             {"name", webhook.name},
             {"host", webhook.host},
             {"on", webhook.is_on},
+            {"off_reason", webhook.off_reason ? Json(*webhook.off_reason) : Json(nullptr)},
             {"failures", webhook.breaker.failures},
             {"resting_until", time_or_null(webhook.breaker.open_until)},
             {"created_at", iso_utc(webhook.created_at)}};
@@ -54,6 +55,15 @@ Answer stale(const Call& call, const Webhook& present) {
     Answer answer = problem(call.request, "version.stale", {.more = {{"current", webhook_json(present)}}});
     answer.headers.emplace_back("ETag", etag_of(present.version));
     return answer;
+}
+
+void record(const Call& call, Tables& tables, std::string_view action, const Webhook& webhook) {
+    const Json details{{"linkage_id", webhook.linkage_id.text()},
+                       {"kind", wire_name(webhook.kind)},
+                       {"name", webhook.name},
+                       {"host", webhook.host},
+                       {"on", webhook.is_on}};
+    tables.record(call.actor.workspace, call.actor, action, "webhook/" + webhook.id.text(), details, call.now);
 }
 
 std::optional<Linkage> find_linkage(const Call& call, const Tables& tables) {
@@ -109,6 +119,7 @@ Answer create_webhook(Call& call) {
         webhook.secret = new_webhook_secret();
         webhook.created_at = call.now;
         tables.insert_webhook(call.actor.workspace, webhook);
+        record(call, tables, "webhook.create", webhook);
         return webhook_answer(webhook, 201);
     });
     // Shown this once and not kept with the answer, which is stored as it is for requests that come again.
@@ -137,8 +148,10 @@ Answer change_webhook(Call& call) {
         if (const auto wrong = take_target(*webhook, name, url, call.options.allow_private_webhooks)) return problem(call.request, *wrong);
         webhook->is_on = is_on;
         if (!tables.update_webhook(call.actor.workspace, *webhook)) return stale(call, present);
+        record(call, tables, "webhook.change", *webhook);
         ++webhook->version;
         webhook->breaker = {};
+        webhook->off_reason.reset();
         return webhook_answer(*webhook);
     });
 }
@@ -150,6 +163,7 @@ Answer remove_webhook(Call& call) {
         const IfMatch wanted = if_match(call.request);
         if (wanted.missing) return call.problem("version.required");
         if (!tables.remove_webhook(call.actor.workspace, present->id, wanted.version, call.now)) return stale(call, *present);
+        record(call, tables, "webhook.remove", *present);
         return Answer{.status = 204};
     });
 }
@@ -162,7 +176,9 @@ Answer test_webhook(Call& call) {
         const auto linkage = tables.linkage(call.actor.workspace, webhook->linkage_id);
         if (!linkage) return call.problem("http.not_found");
         const auto event = [&] { return WebhookEvent{call.now, linkage->id, linkage->display_name, linkage->organization.joined()}; };
-        const auto made = tables.enqueue(call.actor.workspace, linkage->id, "test", random_id(), event, call.now, webhook->id);
+        const OutboxDraft draft{.cause = "test", .cause_key = random_id(), .id = random_id(), .only = {{webhook->id}}};
+        const auto made = tables.enqueue(call.actor.workspace, linkage->id, draft, event, call.now);
+        record(call, tables, "webhook.test", *webhook);
         return json_answer(delivery_json(*tables.delivery(call.actor.workspace, made.at(0))), 201);
     });
 }
@@ -185,6 +201,8 @@ Answer resend_delivery(Call& call) {
         const auto delivery = id ? tables.delivery(call.actor.workspace, *id) : std::nullopt;
         if (!delivery || !tables.webhook(call.actor.workspace, delivery->webhook_id)) return call.problem("http.not_found");
         if (!tables.resend(call.actor.workspace, *id, call.now)) return call.problem("webhook.not_failed");
+        tables.record(call.actor.workspace, call.actor, "delivery.resend", "delivery/" + id->text(), {{"webhook_id", delivery->webhook_id.text()}},
+                      call.now);
         return json_answer(delivery_json(*tables.delivery(call.actor.workspace, *id)));
     });
 }

@@ -73,6 +73,31 @@ TEST_CASE("a target that fails again and again gets rests that double up to an h
     CHECK(after_outcome({}, {.status = 429}, now).failures == 1);
 }
 
+TEST_CASE("Retry-After is seconds, or a time that counts from the answer's own", "[delivery]") {
+    const std::string date = "Mon, 23 Nov 2026 01:00:00 GMT";
+    CHECK(retry_after_of("120", "") == 120s);
+    CHECK(retry_after_of("0", date) == 0s);
+    CHECK(retry_after_of("Mon, 23 Nov 2026 01:02:05 GMT", date) == 125s);
+    CHECK(retry_after_of("Tue, 01 Dec 2026 00:00:00 GMT", date) == 191h);
+    CHECK(retry_after_of("Sun, 22 Nov 2026 01:00:00 GMT", date) == 0s);
+    for (const char* bad : {"", "-5", "+5", "5 ", "1e3", "99999999999999999999", "Mon, 32 Nov 2026 01:00:00 GMT", "Mon, 23 ovD 2026 01:00:00 GMT",
+                            "Mon, 23 Nov 2026 01:00:00 JST", "Monday, 23-Nov-26 01:00:00 GMT"}) {
+        CAPTURE(bad);
+        CHECK_FALSE(retry_after_of(bad, date));
+    }
+    CHECK_FALSE(retry_after_of(date, ""));
+}
+
+TEST_CASE("who asks for patience by 429 or 503 gets nothing at all until then", "[delivery]") {
+    CHECK(after_outcome({}, {.status = 429, .retry_after = 90s}, now).open_until == now + 90s);
+    CHECK(after_outcome({}, {.status = 503, .retry_after = 1000h}, now).open_until == now + 24h);
+    CHECK_FALSE(after_outcome({}, {.status = 500, .retry_after = 90s}, now).open_until);
+    CHECK_FALSE(after_outcome({}, {.status = 200, .retry_after = 90s}, now).open_until);
+    const Breaker resting{.failures = 50};
+    CHECK(after_outcome(resting, {.status = 503, .retry_after = 1s}, now).open_until == now + breaker_longest_rest);
+    CHECK(after_outcome(resting, {.status = 503, .retry_after = 2h}, now).open_until == now + 2h);
+}
+
 TEST_CASE("a rest is never longer than the wait that the delivery has anyway, so one delivery keeps its schedule", "[delivery]") {
     Breaker breaker;
     UtcTime time = now;
@@ -119,6 +144,14 @@ TEST_CASE("an event is read back from what the outbox keeps", "[webhook]") {
     REQUIRE(back);
     CHECK(to_json(*back) == to_json(event));
     CHECK(to_json(event)["type"] == "incident.detected");
+    WebhookEvent more = event;
+    more.count = 195;
+    CHECK(to_json(more)["type"] == "incident.group");
+    CHECK(to_json(*from_json<WebhookEvent>(to_json(more))) == to_json(more));
+    more.count = 1;
+    more.is_resolution = true;
+    CHECK(to_json(more)["type"] == "incident.resolved");
+    CHECK(to_json(*from_json<WebhookEvent>(to_json(more))) == to_json(more));
     WebhookEvent test = event;
     test.incident.reset();
     CHECK(to_json(test)["type"] == "webhook.test");
@@ -141,6 +174,12 @@ TEST_CASE("each kind of target gets the body that it understands", "[webhook]") 
     CHECK(teams["attachments"][0]["contentType"] == "application/vnd.microsoft.card.adaptive");
     CHECK(teams["attachments"][0]["content"]["type"] == "AdaptiveCard");
     CHECK(teams["attachments"][0]["content"]["body"][0]["inlines"][0]["text"] == "未解決の脅威: <!channel> & *TROJ*");
+    event.count = 195;
+    CHECK(body(WebhookKind::slack)["text"].get<std::string>().starts_with("同じ脅威が続いたため、195 件をまとめました: "));
+    event.count = 1;
+    event.incident->detection.resolution = Resolution::resolved;
+    CHECK(body(WebhookKind::slack)["text"].get<std::string>().starts_with("解決しました: "));
+    event.incident->detection.resolution = Resolution::unresolved;
     const Json line_works = body(WebhookKind::line_works);
     CHECK(line_works["title"] == "未解決の脅威: <!channel> & *TROJ*");
     CHECK(line_works["body"]["text"].get<std::string>().starts_with("セキュリティおまかせ / 本社\n"));

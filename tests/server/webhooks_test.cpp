@@ -1,4 +1,10 @@
+#include <openssl/pem.h>
+#include <openssl/x509v3.h>
+
+#include <algorithm>
+#include <array>
 #include <boost/asio.hpp>
+#include <boost/asio/ssl.hpp>
 #include <boost/beast/core.hpp>
 #include <boost/beast/http.hpp>
 #include <catch2/generators/catch_generators.hpp>
@@ -9,6 +15,7 @@
 #include <thread>
 
 #include "core/delivery.h"
+#include "core/storm.h"
 #include "server/courier.h"
 #include "server/scheduler.h"
 #include "server/support.h"
@@ -34,6 +41,7 @@ struct SinkRequest {
 struct SinkReply {
     int status = 200;
     Headers headers = {};
+    std::string body = "ok";
 };
 
 /// A receiver on this machine. `answer` says what it does with each request; status 0 = it hangs up without a word.
@@ -103,7 +111,7 @@ class Sink {
         if (reply.status == 0) return;
         http::response<http::string_body> response{static_cast<http::status>(reply.status), 11};
         for (const auto& [name, value] : reply.headers) response.set(name, value);
-        response.body() = "ok";
+        response.body() = reply.body;
         response.prepare_payload();
         http::write(socket, response, error);
     }
@@ -116,6 +124,67 @@ class Sink {
     std::vector<Got> got_;
     std::atomic<int> accepted_ = 0;
     std::atomic<bool> stopping_ = false;
+    std::jthread thread_;
+};
+
+/// A key and a certificate for one name, signed by itself and written where it can be trusted.
+struct Certificate {
+    Certificate(const std::string& name, std::string file)
+        : path{std::move(file)}, key{EVP_EC_gen("P-256"), EVP_PKEY_free}, x509{X509_new(), X509_free} {
+        ASN1_INTEGER_set(X509_get_serialNumber(x509.get()), 1);
+        X509_set_version(x509.get(), X509_VERSION_3);
+        X509_gmtime_adj(X509_getm_notBefore(x509.get()), -3600);
+        X509_gmtime_adj(X509_getm_notAfter(x509.get()), 3600);
+        X509_set_pubkey(x509.get(), key.get());
+        X509_NAME* subject = X509_get_subject_name(x509.get());
+        X509_NAME_add_entry_by_txt(subject, "CN", MBSTRING_ASC, reinterpret_cast<const unsigned char*>(name.c_str()), -1, -1, 0);
+        X509_set_issuer_name(x509.get(), subject);
+        const std::unique_ptr<X509_EXTENSION, decltype(&X509_EXTENSION_free)> names{
+            X509V3_EXT_conf_nid(nullptr, nullptr, NID_subject_alt_name, ("DNS:" + name).c_str()), X509_EXTENSION_free};
+        X509_add_ext(x509.get(), names.get(), -1);
+        REQUIRE(X509_sign(x509.get(), key.get(), EVP_sha256()) != 0);
+        FILE* file_open = std::fopen(path.c_str(), "w");
+        PEM_write_X509(file_open, x509.get());
+        std::fclose(file_open);
+    }
+    std::string path;
+    std::unique_ptr<EVP_PKEY, decltype(&EVP_PKEY_free)> key;
+    std::unique_ptr<X509, decltype(&X509_free)> x509;
+};
+
+/// Takes one connection, speaks TLS and answers 204.
+class TlsSink {
+  public:
+    explicit TlsSink(const Certificate& certificate) {
+        SSL_CTX_use_certificate(tls_.native_handle(), certificate.x509.get());
+        SSL_CTX_use_PrivateKey(tls_.native_handle(), certificate.key.get());
+        thread_ = std::jthread{[this] {
+            boost::system::error_code error;
+            asio::ssl::stream<tcp::socket> stream{io_, tls_};
+            acceptor_.accept(stream.next_layer(), error);
+            stream.handshake(asio::ssl::stream_base::server, error);
+            if (error) return;
+            boost::beast::flat_buffer buffer;
+            http::request<http::string_body> request;
+            http::read(stream, buffer, request, error);
+            if (error) return;
+            got_ = true;
+            http::write(stream, http::response<http::empty_body>{http::status::no_content, 11}, error);
+            stream.shutdown(error);
+        }};
+    }
+    unsigned short port() const { return acceptor_.local_endpoint().port(); }
+    /// Waits until the connection is over.
+    bool got_request() {
+        thread_.join();
+        return got_;
+    }
+
+  private:
+    asio::io_context io_;
+    tcp::acceptor acceptor_{io_, {asio::ip::address_v4::loopback(), 0}};
+    asio::ssl::context tls_{asio::ssl::context::tls_server};
+    std::atomic<bool> got_ = false;
     std::jthread thread_;
 };
 
@@ -329,8 +398,13 @@ TEST_CASE("the client speaks TLS to https and says what went wrong", "[server][d
     CHECK(sink.got().size() == before + 1);  // a redirect is not followed
     sink.answers(always(503, {{"Retry-After", "120"}}));
     CHECK(client.post(sink.url(), {}, "{}").retry_after == 120s);
-    sink.answers(always(503, {{"Retry-After", "Mon, 23 Nov 2026 01:00:00 GMT"}}));
-    CHECK_FALSE(client.post(sink.url(), {}, "{}").retry_after);
+    sink.answers(always(503, {{"Retry-After", "Mon, 23 Nov 2026 01:00:30 GMT"}, {"Date", "Mon, 23 Nov 2026 01:00:00 GMT"}}));
+    CHECK(client.post(sink.url(), {}, "{}").retry_after == 30s);
+    // The status decides; what is too long after it is not read.
+    sink.answers([](const Sink::Got&) { return Sink::Reply{200, {}, std::string(64 * 1024 * 1024, 'x')}; });
+    CHECK(client.post(sink.url(), {}, "{}").status == 200);
+    sink.answers([](const Sink::Got&) { return Sink::Reply{200, {{"X-Long", std::string(delivery_answer_limit, 'x')}}}; });
+    CHECK(client.post(sink.url(), {}, "{}").reason == "broken");
 
     std::promise<void> over;
     sink.answers([held = over.get_future().share()](const Sink::Got&) {
@@ -339,6 +413,24 @@ TEST_CASE("the client speaks TLS to https and says what went wrong", "[server][d
     });
     CHECK(WebhookClient(true, {}, 100ms).post(sink.url(), {}, "{}").reason == "timeout");
     over.set_value();
+}
+
+TEST_CASE("a certificate has to be known, and for the name that was asked for", "[server][delivery]") {
+    const TempFolder folder;
+    const Certificate own{"hooks.example.com", folder / "own.pem"}, unknown{"hooks.example.com", folder / "unknown.pem"};
+    const auto answer = [&](const Certificate& certificate, const std::string& name) {
+        TlsSink sink{certificate};
+        WebhookClient client{true, [](const std::string&) { return std::vector{ip("127.0.0.1")}; }};
+        const DeliveryOutcome outcome = client.post("https://" + name + ":" + std::to_string(sink.port()) + "/x", {}, R"({"words":1})");
+        CHECK(sink.got_request() == (outcome.status != 0));
+        return outcome;
+    };
+    setenv("SSL_CERT_FILE", own.path.c_str(), 1);
+    CHECK(answer(own, "hooks.example.com").status == 204);
+    CHECK(answer(own, "other.example.com").reason == "tls");
+    CHECK(answer(unknown, "hooks.example.com").reason == "tls");
+    unsetenv("SSL_CERT_FILE");
+    CHECK(answer(own, "hooks.example.com").reason == "tls");
 }
 
 TEST_CASE("an incident goes once to each webhook that is on, signed, and never with a customer ID", "[server][delivery]") {
@@ -476,11 +568,251 @@ TEST_CASE("410 ends a delivery, and Retry-After is obeyed", "[server][delivery]"
     CHECK(house.run() == 1);
     house.server.now += 1h - 1us;
     CHECK(house.run() == 0);
+    house.detect("OSK-02");
+    CHECK(house.run() == 0);  // it asked to be left alone
     house.server.now += 1us;
     sink.answers(always(410));
     CHECK(house.run() == 1);
-    CHECK(house.ledger(hook)[0]["state"] == "dead");
-    CHECK(house.ledger(hook)[0]["status"] == 410);
+    const auto of_incident = [&](const std::string& state) {
+        int found = 0;
+        for (const Json& line : house.ledger(hook)) found += line["state"] == state ? 1 : 0;
+        return found;
+    };
+    CHECK(of_incident("dead") == 1);
+    CHECK(of_incident("queued") == 1);
+    // A target that is no more is switched off, and who looks sees why; what waits goes out when an admin switches it on again.
+    house.server.now += 24h;
+    house.detect("OSK-03");
+    CHECK(house.run() == 0);
+    house.server.cookie = house.server.sign_in(house.server.own);
+    const Json shown = json_of(house.server.call("GET", "/api/v1/linkages/" + house.linkage + "/webhooks"))["webhooks"][0];
+    CHECK(shown["on"] == false);
+    CHECK(shown["off_reason"] == "gone");
+    CHECK(shown["version"] == 2);
+    const Json rows = json_of(house.server.call("GET", "/api/v1/history"))["history"];
+    CHECK(rows[0]["action"] == "webhook.off");
+    CHECK(rows[0]["details"]["reason"] == "gone");
+    sink.answers(always(200));
+    const Answer on = house.server.call("PUT", "/api/v1/webhooks/" + hook["id"].get<std::string>(), {{"on", true}}, {{"if-match", "\"2\""}});
+    CHECK(json_of(on)["off_reason"].is_null());
+    CHECK(house.run() == 1);
+    CHECK(of_incident("accepted") == 1);
+}
+
+TEST_CASE("who was told of an incident is told once that it is resolved, and nobody of what is over that it is open", "[server][delivery]") {
+    House house;
+    Sink sink;
+    house.hook(sink.url());
+    const auto resolve = [&](const std::string& endpoint) {
+        REQUIRE(house.server.ingest(cef_virus(endpoint, failed, "File quarantined", "Nov 22 2026 00:20:00 GMT+00:00")).status == 202);
+    };
+    const auto types = [&] {
+        std::vector<std::string> all;
+        for (const auto& got : sink.got()) {
+            const Json event = parse_json(got.body).value();
+            all.push_back(event["type"].get<std::string>() + " " + event["data"]["incident"]["resolution"].get<std::string>());
+        }
+        return all;
+    };
+    using Types = std::vector<std::string>;
+    house.detect("TOLD");
+    CHECK(house.run() == 1);
+    resolve("TOLD"), resolve("TOLD");
+    CHECK(house.run() == 1);
+    CHECK(types() == Types{"incident.detected unresolved", "incident.resolved resolved"});
+
+    house.detect("BEFORE");
+    resolve("BEFORE");
+    CHECK(house.run() == 1);
+    CHECK(house.run() == 0);
+    CHECK(types().back() == "incident.detected resolved");
+
+    // The try that failed is made again after the good news: it says the same as they do.
+    sink.answers(always(500));
+    house.detect("LATE");
+    CHECK(house.run() == 1);
+    resolve("LATE");
+    sink.answers(always(200));
+    CHECK(house.run() == 1);
+    house.server.now += 1min;
+    CHECK(house.run() == 1);
+    const Types all = types();
+    REQUIRE(all.size() == 6);
+    CHECK(Types{all.begin() + 3, all.end()} == Types{"incident.detected unresolved", "incident.resolved resolved", "incident.detected resolved"});
+    resolve("NEVER OPEN");
+    CHECK(house.run() == 0);
+}
+
+TEST_CASE("events that come late, twice and in any order give one incident, one message and one delivery", "[server][delivery]") {
+    const std::vector<std::string> events{cef_virus("OSK-01", failed, still_there, "Nov 22 2026 00:10:00 GMT+00:00"),
+                                          cef_virus("OSK-01", failed, "File quarantined", "Nov 22 2026 00:20:00 GMT+00:00"),
+                                          cef_virus("OSK-01", failed, still_there, "Nov 22 2026 00:30:00 GMT+00:00"),
+                                          cef_virus("OSK-01", failed, "File quarantined", "Nov 22 2026 00:40:00 GMT+00:00")};
+    std::vector<std::size_t> order{0, 1, 2, 3};
+    std::set<std::string> states;
+    int orders = 0;
+    do {
+        House house;
+        Sink sink;
+        const Json hook = house.hook(sink.url());
+        const std::string room = json_of(house.server.create("/api/v1/rooms", {{"linkage_id", house.linkage}}))["id"].get<std::string>();
+        for (const std::size_t i : order) {
+            house.server.ingest(events[i]);
+            house.server.ingest(events[i]);
+            house.run();
+        }
+        for (const std::string& event : events) CHECK(json_of(house.server.ingest(event))["duplicates"] == 1);
+        house.run();
+        const Json incidents = json_of(house.server.call("GET", "/api/v1/incidents?status=all"))["incidents"];
+        REQUIRE(incidents.size() == 1);
+        Json state = incidents[0];
+        state.erase("id"), state.erase("linkage_id");
+        states.insert(to_text(state));
+        int told = 0, detected = 0, resolved = 0;
+        const Json messages = json_of(house.server.call("GET", "/api/v1/rooms/" + room + "/messages"))["messages"];
+        for (const Json& message : messages) {
+            if (message["kind"] != "incident") continue;
+            ++told;
+            CHECK(message["incidents"][0]["resolution"] == "resolved");
+        }
+        for (const Json& line : house.ledger(hook)) {
+            detected += line["cause"] == "incident" ? 1 : 0;
+            resolved += line["cause"] == "resolved" ? 1 : 0;
+            CHECK(line["state"] == "accepted");
+        }
+        // Where the last word was the first to come there was nothing to tell.
+        CHECK(told == (order.front() == 3 ? 0 : told));
+        CHECK(told <= 1);
+        CHECK(detected == told);
+        CHECK(resolved == told);
+        ++orders;
+    } while (std::ranges::next_permutation(order).found);
+    CHECK(orders == 24);
+    INFO(*states.begin() << "\n" << *states.rbegin());
+    CHECK(states.size() == 1);
+}
+
+TEST_CASE("many of one threat leave the house as one message that counts", "[server][delivery][storm]") {
+    House house;
+    Sink sink;
+    const Json hook = house.hook(sink.url());
+    const auto storm = [&](int from, int until) {
+        std::string body;
+        for (int i = from; i < until; ++i) body += cef_virus("PC-" + std::to_string(i), failed, still_there) + "\n";
+        REQUIRE(house.server.ingest(body).status == 202);
+    };
+    const auto drain = [&] {
+        int sent = 0;
+        for (int now = house.run(); now > 0; now = house.run()) sent += now;
+        return sent;
+    };
+    storm(0, 2'000);
+    CHECK(drain() == storm_limits.alone);
+    house.server.now += storm_hold - 1s;
+    storm(1'500, 3'000);  // some again
+    CHECK(drain() == 0);
+    house.server.now += 1s;
+    CHECK(drain() == 1);
+    const Json group = parse_json(sink.got().back().body).value();
+    CHECK(group["type"] == "incident.group");
+    CHECK(group["data"]["count"] == 3'000 - storm_limits.alone);
+    storm(3'000, 4'000);  // that one has left: the next one counts anew
+    house.server.now += storm_hold;
+    CHECK(drain() == 1);
+    CHECK(parse_json(sink.got().back().body).value()["data"]["count"] == 1'000);
+    CHECK(house.ledger(hook).size() == storm_limits.alone + 2);
+    house.server.ingest(cef_virus("PC-1", failed, still_there, "Nov 22 2026 00:15:00 GMT+00:00", "TROJ_OTHER"));
+    CHECK(drain() == 1);
+}
+
+TEST_CASE("several programs on one database send each delivery once", "[server][delivery]") {
+    House house;
+    std::vector<std::unique_ptr<Sink>> sinks;
+    constexpr int targets = 5, incidents = 40;
+    for (int i = 0; i < targets; ++i) sinks.push_back(std::make_unique<Sink>()), house.hook(sinks.back()->url());
+    for (int i = 0; i < incidents; ++i) {
+        house.server.ingest(cef_virus("PC-1", failed, still_there, "Nov 22 2026 00:15:00 GMT+00:00", "THREAT " + std::to_string(i)));
+    }
+    std::atomic<int> sent = 0;
+    {
+        std::vector<std::jthread> programs;
+        for (int i = 0; i < 4; ++i) {
+            programs.emplace_back([&] {
+                Store store{house.server.folder / "test.db"};
+                Courier courier{store, house.client, [&] { return house.server.now; }};
+                while (sent < targets * incidents) sent += courier.run_once();
+            });
+        }
+    }
+    CHECK(sent == targets * incidents);
+    for (const auto& sink : sinks) {
+        std::set<std::string> ids;
+        for (const auto& got : sink->got()) ids.insert(got.id);
+        CHECK(ids.size() == incidents);
+        CHECK(sink->got().size() == incidents);
+    }
+}
+
+TEST_CASE("a storm of failures at some targets takes nothing from the others", "[server][delivery]") {
+    House house;
+    const std::array<Sink::Answer, 3> ills{always(0), always(503), always(307, {{"Location", "/elsewhere"}})};
+    std::vector<std::unique_ptr<Sink>> bad, good;
+    std::vector<Json> hooks;
+    for (int i = 0; i < 6; ++i) bad.push_back(std::make_unique<Sink>(ills[i % ills.size()])), house.hook(bad.back()->url());
+    for (int i = 0; i < 3; ++i) good.push_back(std::make_unique<Sink>()), hooks.push_back(house.hook(good.back()->url()));
+    constexpr int incidents = 30;
+    for (int i = 0; i < incidents; ++i) {
+        house.server.ingest(cef_virus("PC-1", failed, still_there, "Nov 22 2026 00:15:00 GMT+00:00", "THREAT " + std::to_string(i)));
+    }
+    for (int round = 0; round < incidents; ++round) house.run();
+    for (const Json& hook : hooks) {
+        const Json ledger = house.ledger(hook);
+        CHECK(ledger.size() == incidents);
+        for (const Json& line : ledger) CHECK((line["state"] == "accepted" && line["tries"] == 1));
+    }
+    for (const auto& sink : good) CHECK(sink->got().size() == incidents);
+    for (std::size_t i = 0; i < bad.size(); ++i) {
+        const bool is_answer_about_message = i % ills.size() == 2;
+        CHECK(std::ssize(bad[i]->got()) == (is_answer_about_message ? incidents : breaker_failures));
+    }
+}
+
+TEST_CASE("more targets hang than tries can run at once, and one that works is served", "[server][delivery]") {
+    House house;
+    std::promise<void> over;
+    const auto held = over.get_future().share();
+    std::promise<void> served;
+    constexpr int incidents = 5;
+    std::atomic<int> got = 0;
+    Sink good{[&](const Sink::Got&) {
+        if (++got == incidents) served.set_value();
+        return Sink::Reply{};
+    }};
+    Sink hangs{[held](const Sink::Got&) {
+        held.wait();
+        return Sink::Reply{};
+    }};
+    for (int i = 0; i < 9; ++i) house.hook(hangs.url("/" + std::to_string(i)));
+    house.hook(good.url());
+    const std::string second = json_of(house.server.create("/api/v1/linkages", draft(second_customer_id, {"神戸支社"})))["id"].get<std::string>();
+    for (int i = 0; i < 10; ++i) {
+        REQUIRE(house.server.create("/api/v1/linkages/" + second + "/webhooks", {{"kind", "slack"}, {"url", hangs.url()}}).status == 201);
+    }
+    const std::string second_token = house.server.mint(Actor::Kind::ingest_token, second_customer_id);
+    for (int i = 0; i < incidents; ++i) {
+        const std::string event = cef_virus("PC-1", failed, still_there, "Nov 22 2026 00:15:00 GMT+00:00", "THREAT " + std::to_string(i));
+        house.server.ingest(event, "cef", second_token);
+        house.server.ingest(event);
+    }
+    WebhookClient client{true, {}, 1s};
+    bool told = false;
+    {
+        Courier courier{*house.server.store, client, [&] { return house.server.now; }};
+        courier.start();
+        told = served.get_future().wait_for(60s) == std::future_status::ready;
+    }
+    over.set_value();
+    CHECK(told);
 }
 
 TEST_CASE("a target that hangs delays no other", "[server][delivery]") {
@@ -626,6 +958,13 @@ TEST_CASE("webhooks are made, changed and removed, and tell nobody their secrets
     CHECK(changed.header("ETag") == "\"2\"");
     CHECK(json_of(changed)["host"] == "hooks.example.com");
     CHECK(problem_of(server.create(own + "/test", nullptr)) == "webhook.off");
+    const Json rows = json_of(server.call("GET", "/api/v1/history"))["history"];
+    CHECK(rows[0]["action"] == "webhook.change");
+    CHECK(rows[0]["subject"] == "webhook/" + hook["id"].get<std::string>());
+    CHECK(rows[0]["details"]["host"] == "hooks.example.com");
+    CHECK(rows[2]["action"] == "webhook.create");
+    CHECK_FALSE(to_text(rows).contains("SECRETPATH"));
+    CHECK_FALSE(to_text(rows).contains("whsec_"));
     const auto code = [&](const Json& body) {
         const Answer answer = server.create(path, body);
         CHECK(answer.status == 422);
@@ -638,6 +977,7 @@ TEST_CASE("webhooks are made, changed and removed, and tell nobody their secrets
     CHECK(server.call("DELETE", own, nullptr, {{"if-match", "\"1\""}}).status == 412);
     CHECK(server.call("DELETE", own, nullptr, {{"if-match", "\"2\""}}).status == 204);
     CHECK(server.call("GET", own + "/deliveries").status == 404);
+    CHECK(json_of(server.call("GET", "/api/v1/history"))["history"][0]["action"] == "webhook.remove");
     for (std::size_t i = 1; i < webhooks_per_linkage; ++i) {
         CHECK(server.create(path, {{"kind", "slack"}, {"url", "https://example.com/" + std::to_string(i)}}).status == 201);
     }

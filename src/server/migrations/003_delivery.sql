@@ -31,6 +31,9 @@ INSERT INTO announcements (workspace_id, room_id, incident_id, contract_id, thre
   SELECT m.workspace_id, m.room_id, m.incident_id, m.contract_id, i.threat, m.sent_at, 0, m.id
   FROM messages m JOIN incidents i ON i.contract_id = m.contract_id AND i.id = m.incident_id;
 
+-- What decides an incident's state when its events come out of order; '' = kept before there was one.
+ALTER TABLE incidents ADD COLUMN trail TEXT NOT NULL DEFAULT '';
+
 -- For the newest row, which the clock is compared with.
 CREATE INDEX messages_by_time ON messages (sent_at);
 
@@ -46,6 +49,7 @@ CREATE TABLE webhooks (
   url_sealed    BLOB NOT NULL,
   secret_sealed BLOB NOT NULL,
   is_on         INTEGER NOT NULL,
+  off_reason    TEXT,             -- 'gone': the target answered that it is no more
   created_at    INTEGER NOT NULL,
   removed_at    INTEGER,
   failures      INTEGER NOT NULL DEFAULT 0, -- in a row
@@ -60,14 +64,30 @@ CREATE TABLE outbox (
   workspace_id TEXT NOT NULL,
   id           TEXT NOT NULL,
   linkage_id   TEXT NOT NULL,
-  cause        TEXT NOT NULL CHECK (cause IN ('incident', 'report', 'test')),
-  cause_key    TEXT NOT NULL, -- the incident's id, the report's day, or a test's own id
+  cause        TEXT NOT NULL CHECK (cause IN ('incident', 'group', 'resolved', 'report', 'test')),
+  cause_key    TEXT NOT NULL, -- the incident's id (of a group its first), the report's day, or a test's own id
   created_at   INTEGER NOT NULL,
   body         TEXT NOT NULL,
+  takes_more   INTEGER NOT NULL, -- a group that was not sent yet
   PRIMARY KEY (workspace_id, id),
   UNIQUE (workspace_id, linkage_id, cause, cause_key),
   FOREIGN KEY (workspace_id, linkage_id) REFERENCES linkages (workspace_id, id)
 ) STRICT;
+
+-- Each incident that a linkage's webhooks were told of, once: by itself, or in a message that counts many.
+CREATE TABLE outbox_incidents (
+  workspace_id TEXT NOT NULL,
+  linkage_id   TEXT NOT NULL,
+  incident_id  TEXT NOT NULL,
+  threat       TEXT,
+  told_at      INTEGER NOT NULL,
+  in_group     INTEGER NOT NULL,
+  outbox_id    TEXT NOT NULL,
+  PRIMARY KEY (workspace_id, linkage_id, incident_id),
+  FOREIGN KEY (workspace_id, outbox_id) REFERENCES outbox (workspace_id, id) DEFERRABLE INITIALLY DEFERRED
+) STRICT;
+CREATE INDEX outbox_incidents_by_threat ON outbox_incidents (workspace_id, linkage_id, threat, told_at, in_group);
+CREATE INDEX outbox_incidents_by_outbox ON outbox_incidents (workspace_id, outbox_id);
 
 -- One row for each target of a thing to be told; its id travels with every try.
 CREATE TABLE deliveries (
