@@ -1,5 +1,7 @@
 #include "server/webhook_client.h"
 
+#include <algorithm>
+#include <array>
 #include <boost/asio.hpp>
 #include <boost/asio/ssl.hpp>
 #include <boost/beast/core.hpp>
@@ -22,9 +24,8 @@ template <class Stream>
 asio::awaitable<DeliveryOutcome> post_and_read(Stream& stream, const http::request<http::string_body>& request) {
     if (const auto [error, size] = co_await http::async_write(stream, request, no_throw); error) co_return DeliveryOutcome{.reason = "broken"};
     boost::beast::flat_buffer buffer{delivery_answer_limit};
-    http::response_parser<http::string_body> parser;
-    parser.body_limit(delivery_answer_limit);
-    // The status decides; what is too long after it is not read.
+    http::response_parser<http::buffer_body> parser;
+    parser.body_limit(boost::none);  // what is too long is left unread below, and is no error
     if (const auto [error, size] = co_await http::async_read_header(stream, buffer, parser, no_throw); error) {
         co_return DeliveryOutcome{.reason = "broken"};
     }
@@ -35,7 +36,14 @@ asio::awaitable<DeliveryOutcome> post_and_read(Stream& stream, const http::reque
     };
     outcome.retry_after = retry_after_of(field(http::field::retry_after), field(http::field::date));
     // Read to its end, so that a sink that answers while it still writes is not cut off; its words change nothing.
-    co_await http::async_read(stream, buffer, parser, no_throw);
+    std::array<char, 4096> part{};
+    for (std::size_t left = delivery_answer_limit; left > 0 && !parser.is_done();) {
+        parser.get().body().data = part.data();
+        parser.get().body().size = part.size();
+        const auto [error, size] = co_await http::async_read_some(stream, buffer, parser, no_throw);
+        if (error && error != http::error::need_buffer) break;
+        left -= std::min(left, size);
+    }
     co_return outcome;
 }
 
