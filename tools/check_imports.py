@@ -18,10 +18,10 @@ ALLOWED = {
 # module of web/: the modules it may import; only bridge.js touches the wasm module
 ALLOWED_JS = {
     "omakase-companion.js": {"bridge.js"},
-    "bridge.js": {"announcer.js", "files.js", "frames.js", "glyphs.js", "manners.js", "net.js", "paper.js", "phone.js", "semantics.js", "storage.js", "text_field.js", "companion-glue"},
+    "bridge.js": {"announcer.js", "files.js", "frames.js", "glyphs.js", "live.js", "manners.js", "net.js", "paper.js", "phone.js", "semantics.js", "storage.js", "text_field.js", "companion-glue"},
     "semantics.js": {"roles.js", "text_field.js"},
     "text_field.js": {"glyphs.js"},
-    "announcer.js": set(), "roles.js": {"glyphs.js"}, "manners.js": {"phone.js"}, "files.js": set(), "frames.js": set(), "glyphs.js": set(), "net.js": set(), "paper.js": set(), "phone.js": set(), "storage.js": set(),
+    "announcer.js": set(), "roles.js": {"glyphs.js"}, "manners.js": {"phone.js"}, "files.js": set(), "frames.js": set(), "glyphs.js": set(), "live.js": set(), "net.js": set(), "paper.js": set(), "phone.js": set(), "storage.js": set(),
 }
 C_HEADERS = {"string.h", "stdio.h", "stdlib.h", "stdint.h", "math.h"}
 

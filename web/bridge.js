@@ -10,6 +10,7 @@ import { say } from "./announcer.js";
 import { connectDrops, openLink, pickFile, saveFile } from "./files.js";
 import { Frames } from "./frames.js";
 import { Glyphs } from "./glyphs.js";
+import { Live } from "./live.js";
 import { connectManners } from "./manners.js";
 import { send } from "./net.js";
 import { Paper } from "./paper.js";
@@ -47,6 +48,7 @@ export class Bridge {
    *   trouble: (what: "" | "lost" | "crashed", error?: unknown) => void}} parts */
   constructor(parts) {
     this.parts = parts;
+    this.live = new Live(new URL("api/v1/live", parts.base), (news) => this.event({ type: "news", ...news }), this.#stop.signal);
     this.semantics = new Semantics(parts.tree, (event) => this.event(event), this.#stop.signal);
     this.paper = new Paper(parts.tree, () => this.#call("_omakase_print"), this.#stop.signal);
   }
@@ -199,6 +201,7 @@ export class Bridge {
     else if (effect.type === "announce") say(effect.assertive ? this.parts.assertive : this.parts.polite, effect.text, effect.assertive);
     else if (effect.type === "copy") navigator.clipboard?.writeText(effect.text).catch(() => {});
     else if (effect.type === "reload") location.reload();
+    else if (effect.type === "listen") this.live.listen(effect.on);
     else if (effect.type === "open") openLink(effect.href);
     else if (effect.type === "pick") pickFile(this.#drops);
     else if (effect.type === "print") setTimeout(() => print()); // the dialog waits, and asks the module, which is calling just now

@@ -1,10 +1,12 @@
 #pragma once
+#include <set>
 #include <string>
 #include <variant>
 #include <vector>
 
 #include "client/route.h"
 #include "client/state.h"
+#include "core/news.h"
 
 namespace omakase {
 
@@ -33,6 +35,9 @@ struct UseSignInToken {
     std::string token;
 };
 struct SignOut {};
+struct TakeNews {
+    std::set<Topic> topics;
+};  ///< the server said that these have changed
 struct Reload {};  ///< fetch everything again
 struct SetOnline {
     bool online;
@@ -162,7 +167,7 @@ struct NotKept {
     std::string key;
 };  ///< the browser refused a KeepValue that was not empty
 
-using Action = std::variant<Navigate, AddressChanged, Tick, SetLanguage, SetTheme, SetTextSize, UseSignInToken, SignOut, Reload, SetOnline,
+using Action = std::variant<Navigate, AddressChanged, Tick, SetLanguage, SetTheme, SetTextSize, UseSignInToken, SignOut, TakeNews, Reload, SetOnline,
                             SetHomeDays, SetIncidentQuery, SetIncidentStatus, SetIncidentKind, SetIncidentLinkage, SetIncidentDays, SortIncidents,
                             SelectIncident, CloseIncident, SetLinkageQuery, EditCompanyName, EditCustomerId, EditOrganization, EditNote,
                             EditShownInContacts, OpenMailPaste, EditMailText, ChooseCustomerId, LeaveField, ApplySuggestion, SubmitRegistration,

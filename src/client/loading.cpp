@@ -94,6 +94,26 @@ Effects reload(AppState& state) {
     return effects;
 }
 
+bool wants_news(const AppState& state) {
+    return state.mode == Mode::server && state.sign_in == SignIn::signed_in;
+}
+
+Effects take_news(AppState& state, const std::set<Topic>& topics) {
+    if (!wants_news(state)) return {};
+    if (topics.contains(Topic::linkages)) return ask_everything(state);  // the others name bots
+    Effects effects;
+    const auto ask_again = [&](Loading& loading, Effects (*ask)(const AppState&)) {
+        begin(loading, state.now);
+        append(effects, ask(state));
+    };
+    if (topics.contains(Topic::incidents)) {
+        ask_again(state.incidents_loading, ask_incidents);
+        ask_again(state.reports_loading, ask_reports);
+    }
+    if (topics.contains(Topic::rooms)) ask_again(state.rooms_loading, ask_rooms);  // their answer asks for the open one's messages
+    return effects;
+}
+
 Effects take_answer(AppState& state, const HttpAnswer& answer) {
     const std::string& request = answer.request;
     if (is_session_answer(request)) return take_session(state, answer);

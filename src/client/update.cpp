@@ -122,6 +122,7 @@ Effects update(AppState& state, const Action& action, RandomId random_id) {
                           [&](const SetTextSize& a) { return set_text_size(state, a.percent); },
                           [&](const UseSignInToken& a) { return use_sign_in_token(state, a.token); },
                           [&](const SignOut&) { return sign_out(state); },
+                          [&](const TakeNews& a) { return take_news(state, a.topics); },
                           [&](const Reload&) { return reload(state); },
                           [&](const SetOnline& a) { return set_online(state, a.online); },
                           [&](const SetHomeDays& a) { return set_home_days(state, a.days); },

@@ -77,6 +77,7 @@ constexpr std::array all_routes{
     Route{"POST", "/ingest/cef", "ingest.cef", callers::ingest, Body::events, ingest_limit_bytes, ingest_cef},
     Route{"POST", "/ingest/vision-one", "ingest.vision_one", callers::ingest, Body::events, ingest_limit_bytes, ingest_vision_one},
     Route{"POST", "/ingest/ndjson", "ingest.ndjson", callers::ingest, Body::events, ingest_limit_bytes, ingest_ndjson},
+    Route{"GET", "/live", live_route, callers::readers, Body::none, 0, refuse_live},
     Route{"GET", "/dead-letters", "dead_letters.list", callers::admins | callers::support, Body::none, 0, list_dead_letters},
 };
 
@@ -149,7 +150,7 @@ Answer Call::problem(std::string_view id) const {
 }
 
 App::App(Store& store, StaticFiles files, AppOptions options)
-    : store_{store}, files_{std::move(files)}, options_{std::move(options)}, limiter_{options_.rates} {
+    : store_{store}, files_{std::move(files)}, options_{std::move(options)}, limiter_{options_.rates}, live_{store} {
     if (!options_.now) options_.now = system_now;
     if (options_.allowed_hosts.empty()) options_.allowed_hosts = {"localhost", "127.0.0.1", "[::1]"};
 }
@@ -207,6 +208,16 @@ Admission App::admit(const Request& head) {
 
 Answer App::answer(const Admission& admission, const Request& request) {
     return guarded(request, [&] { return answer_checked(admission, request); });
+}
+
+bool App::may_still(const Request& head, const Admission& admission) {
+    try {
+        Admission again;
+        again.route = admission.route;
+        return !check_access(head, again, options_.now(), false) && again.actor.workspace == admission.actor.workspace;
+    } catch (const StoreError&) {
+        return true;  // the database is away: nobody loses a right by that
+    }
 }
 
 Answer App::refuse(const Request& head, std::string_view problem_id) const {
@@ -279,7 +290,7 @@ Admission App::admit_checked(const Request& head) {
 
 std::optional<Answer> App::check_caller(const Request& head, Admission& admission) {
     const UtcTime now = options_.now();
-    auto refusal = check_access(head, admission, now);
+    auto refusal = check_access(head, admission, now, true);
     // What watches the server must not be told to wait.
     if (admission.route->callers == callers::anyone && admission.route->method == "GET") return refusal;
     // Who is refused is counted too: trying tokens is asking.
@@ -288,7 +299,7 @@ std::optional<Answer> App::check_caller(const Request& head, Admission& admissio
 }
 
 /// Who asks, and whether that one may. Nothing: go on.
-std::optional<Answer> App::check_access(const Request& head, Admission& admission, UtcTime now) {
+std::optional<Answer> App::check_access(const Request& head, Admission& admission, UtcTime now, bool is_use) {
     constexpr std::string_view bearer = "Bearer ";
     const Route& route = *admission.route;
     const std::string_view authorization = head.header("authorization").value_or("");
@@ -304,14 +315,15 @@ std::optional<Answer> App::check_access(const Request& head, Admission& admissio
     if (authorization.starts_with(bearer)) {
         const std::string_view token = authorization.substr(bearer.size());
         actor = store_.read([&](const Tables& tables) { return tables.find_token(token, now); });
-        if (actor && actor->touch_due) touch([&](Tables& tables) { tables.touch_token(token, now); });
+        if (actor && actor->touch_due && is_use) touch([&](Tables& tables) { tables.touch_token(token, now); });
     } else if (authorization.empty() && cookie) {
         actor = store_.read([&](const Tables& tables) { return tables.find_session(*cookie, now); });
-        if (actor && actor->touch_due) touch([&](Tables& tables) { tables.touch_session(*cookie, now); });
+        if (actor && actor->touch_due && is_use) touch([&](Tables& tables) { tables.touch_session(*cookie, now); });
     }
     if (actor) admission.actor = *actor;
 
-    const bool is_write = !is_read(head.method);
+    // Browsers open sockets for any site, with our cookie: it is asked where they come from as if they wrote.
+    const bool is_write = !is_read(head.method) || route.name == live_route;
     const bool by_cookie = admission.actor.kind == Actor::Kind::session;
     if (is_write && (by_cookie || route.callers == callers::anyone) && !authorization.starts_with(bearer)) {
         const auto site = head.header("sec-fetch-site");

@@ -10,6 +10,7 @@
 #include "core/jst.h"
 #include "server/actor.h"
 #include "server/limits.h"
+#include "server/live.h"
 #include "server/metrics.h"
 #include "server/rate_limit.h"
 #include "server/request.h"
@@ -43,6 +44,8 @@ struct Route {
     std::size_t body_limit;
     Answer (*handle)(Call&);
 };
+/// The name of the route that speaks WebSocket.
+inline constexpr std::string_view live_route = "live";
 /// All routes of /api/v1: the only place where a route begins to exist.
 std::span<const Route> routes();
 /// Those outside of it, with their whole paths: what watches the server asks these. They are only read.
@@ -87,6 +90,10 @@ class App {
     /// An error that the door itself has found, with the headers that every answer of the API has.
     Answer refuse(const Request& head, std::string_view problem_id) const;
 
+    /// Whether who was admitted with this head still would be; for what stays open long. Does not count as use.
+    bool may_still(const Request& head, const Admission& admission);
+
+    Live& live() { return live_; }
     const AppOptions& options() const { return options_; }
     Metrics& metrics() { return metrics_; }
 
@@ -96,7 +103,7 @@ class App {
     template <class F>
     auto guarded(const Request& request, F&& work) -> decltype(work());
     std::optional<Answer> check_caller(const Request& head, Admission& admission);
-    std::optional<Answer> check_access(const Request& head, Admission& admission, UtcTime now);
+    std::optional<Answer> check_access(const Request& head, Admission& admission, UtcTime now, bool is_use);
     std::optional<Answer> check_rate(const Request& head, const Admission& admission, UtcTime now);
     Answer with_api_headers(Answer answer) const;
     Answer with_site_headers(Answer answer) const;
@@ -108,6 +115,7 @@ class App {
     Metrics metrics_;
     RateLimiter limiter_;
     WrongTries wrong_tries_;
+    Live live_;  ///< last: its thread ends before what it uses
 };
 
 }  // namespace omakase

@@ -118,11 +118,24 @@ class Connection {
     virtual void rollback() = 0;
     /// A reader's transaction that takes longer is stopped (StoreError::too_slow); said before begin().
     virtual void set_time_limit(std::chrono::milliseconds limit) = 0;
+    /// Tells other servers' bells, when this transaction is committed, that there is news. A file has none: they look.
+    virtual void ring() {}
     /// What is to be done between two transactions.
     virtual void tidy() {}
 
   private:
     virtual int changes() const = 0;  ///< rows that the last statement changed
+};
+
+/// Rings when any server of the database has committed news.
+class Bell {
+  public:
+    Bell() = default;
+    virtual ~Bell() = default;
+    Bell(const Bell&) = delete;
+    Bell& operator=(const Bell&) = delete;
+    /// Until it rings or the time is over. A lost connection is made anew; until then it is the time alone.
+    virtual void wait(std::chrono::milliseconds most) = 0;
 };
 
 }  // namespace omakase

@@ -12,6 +12,7 @@
 #include <stdexcept>
 
 #include "server/http_head.h"
+#include "server/live_socket.h"
 #include "server/log.h"
 #include "server/problem.h"
 #include "server/secrets.h"
@@ -258,6 +259,13 @@ asio::awaitable<std::optional<Listener::Door::Connection::Step>> Listener::Door:
     record.took = std::chrono::duration_cast<std::chrono::microseconds>(Clock::now() - started);
     // After what is malformed (a Host that is not ours) nothing on this connection is believed.
     if (answer) co_return Step{*std::move(answer), keep_alive && !head->has_body() && answer->status != 400, head->has_body()};
+    if (admission.route != nullptr && admission.route->name == live_route && wants_socket(request)) {
+        timer.cancel();
+        between_requests = true;  // a stopping server need not wait for it
+        record.status = co_await serve_live(socket, shared_from_this(), request, admission, door.app, door.pool);
+        log_request(record);
+        co_return std::nullopt;
+    }
     if (head->has_body()) {
         if (head->expect) {
             give_up_after(door.limits.write_time);

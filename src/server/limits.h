@@ -70,6 +70,11 @@ inline constexpr int database_threads = 4;
 
 inline constexpr std::uintmax_t least_free_bytes = 100 * 1024 * 1024;  ///< on the database's disk; below, the server says that it is not ready
 
+/// Live news: how long is waited when nothing rings, the least time between two looks, how often it is asked whether a page may still
+/// listen, and when a client that does not answer is let go.
+inline constexpr std::chrono::milliseconds live_look_interval{1'000}, live_pause{50};
+inline constexpr std::chrono::seconds live_access_interval{60}, live_silence{40};
+
 inline constexpr int messages_per_answer = 200;
 inline constexpr int deliveries_per_answer = 200;
 inline constexpr std::size_t webhooks_per_linkage = 10;

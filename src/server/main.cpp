@@ -124,6 +124,7 @@ int serve(const Options& options) {
         std::cerr << "--allow-private-webhooks: webhooks may use http and reach addresses of this machine and network.\n";
         log_event("private_webhooks_allowed");
     }
+    app.live().start();
     Scheduler scheduler{store, now_utc};
     scheduler.start();
     WebhookClient client{options.allow_private_webhooks};

@@ -65,6 +65,7 @@ std::string Metrics::text(std::size_t writes_waiting) const {
     }
     single(out, "omakase_connections", "gauge", "Open connections.", connections);
     single(out, "omakase_connections_refused_total", "counter", "Connections beyond the limits.", connections_refused);
+    single(out, "omakase_live_pages", "gauge", "Open pages that are told of news.", live_pages);
     single(out, "omakase_requests_waiting", "gauge", "Requests on the database's threads or before them.", requests_waiting);
     single(out, "omakase_writes_waiting", "gauge", "Transactions before the writer.", writes_waiting);
     return out;

@@ -21,6 +21,7 @@ class Metrics {
     void count_events(const IngestReceipt& receipt);
 
     std::atomic<std::size_t> connections = 0;
+    std::atomic<std::size_t> live_pages = 0;        ///< that are told of news
     std::atomic<std::size_t> requests_waiting = 0;  ///< on the database's threads or before them
     std::atomic<std::uint64_t> connections_refused = 0;
 

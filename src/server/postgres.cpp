@@ -1,8 +1,11 @@
 #include "server/postgres.h"
 
+#include <poll.h>
+
 #include <algorithm>
 #include <array>
 #include <charconv>
+#include <thread>
 #include <utility>
 
 namespace omakase {
@@ -234,6 +237,32 @@ void PostgresConnection::commit() {
 
 void PostgresConnection::rollback() {
     if (PQtransactionStatus(db_.get()) != PQTRANS_IDLE) script("ROLLBACK");
+}
+
+void PostgresConnection::ring() {
+    script("SELECT pg_notify('omakase_news', '')");
+}
+
+void PostgresBell::wait(std::chrono::milliseconds most) {
+    try {
+        if (!db_) {
+            db_ = std::make_unique<PostgresConnection>(address_, Connection::Mode::reader);
+            db_->script("LISTEN omakase_news");
+            return;  // what rang before nobody heard
+        }
+    } catch (const StoreError&) {
+        db_.reset();
+        std::this_thread::sleep_for(most);
+        return;
+    }
+    PGconn* const db = db_->db_.get();
+    pollfd socket{.fd = PQsocket(db), .events = POLLIN, .revents = 0};
+    ::poll(&socket, 1, static_cast<int>(most.count()));
+    if (PQconsumeInput(db) == 0) {
+        db_.reset();
+        return;
+    }
+    while (PGnotify* const note = PQnotifies(db)) PQfreemem(note);
 }
 
 }  // namespace omakase

@@ -21,10 +21,12 @@ class PostgresConnection : public Connection {
     void begin() override;
     void commit() override;
     void rollback() override;
+    void ring() override;
     void set_time_limit(std::chrono::milliseconds limit) override { time_limit_ = limit; }  ///< from the next begin() on; 0 is none
 
   private:
     friend class PostgresCursor;
+    friend class PostgresBell;
     struct End {
         void operator()(PGresult* result) const { PQclear(result); }
         void operator()(PGconn* db) const { PQfinish(db); }
@@ -50,6 +52,17 @@ class PostgresConnection : public Connection {
     int prepared_ = 0;
     int streams_ = 0;
     int changes_ = 0;
+};
+
+/// LISTEN on a connection of its own.
+class PostgresBell : public Bell {
+  public:
+    explicit PostgresBell(std::string address) : address_{std::move(address)} {}
+    void wait(std::chrono::milliseconds most) override;
+
+  private:
+    std::string address_;
+    std::unique_ptr<PostgresConnection> db_;  ///< none = to be made
 };
 
 }  // namespace omakase

@@ -37,6 +37,7 @@ constexpr std::array kinds{
     ProblemKind{"room.linkage_removed", 422},
     ProblemKind{"webhook.off", 422},
     ProblemKind{"webhook.not_failed", 422},
+    ProblemKind{"live.no_socket", 426},
     ProblemKind{"version.required", 428},
     ProblemKind{"access.too_many_tries", 429},
     ProblemKind{"http.too_many_requests", 429},

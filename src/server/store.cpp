@@ -107,6 +107,20 @@ std::uintmax_t Store::free_bytes() const {
     return space.available;
 }
 
+void Store::on_ring(std::function<void()> rung) {
+    const std::lock_guard lock{ring_mutex_};
+    rung_ = std::move(rung);
+}
+
+void Store::ring() {
+    const std::lock_guard lock{ring_mutex_};
+    if (rung_) rung_();
+}
+
+std::unique_ptr<Bell> Store::make_bell() const {
+    return is_postgres_ ? std::make_unique<PostgresBell>(address_) : nullptr;
+}
+
 void Store::enqueue(std::function<void()> task) {
     {
         const std::lock_guard lock{tasks_mutex_};

@@ -51,11 +51,26 @@ class Store {
     template <class F>
     auto write(F&& work) {
         using Returned = std::invoke_result_t<F&, Tables&>;
-        std::packaged_task<Returned()> task{[&] { return transact(*writer_, [&] { return work(*writer_tables_); }); }};
+        bool has_news = false;
+        std::packaged_task<Returned()> task{[&] { return transact(*writer_, [&] { return with_news(work, has_news); }); }};
         auto answer = task.get_future();
         enqueue([&task] { task(); });
+        struct Ring {
+            Store& store;
+            const bool& due;
+            ~Ring() {
+                if (due) store.ring();
+            }
+        };
+        answer.wait();
+        const Ring ring{*this, has_news};
         return answer.get();
     }
+
+    /// Called after each commit that has news (Tables::write_news); none when empty.
+    void on_ring(std::function<void()> rung);
+    /// For news of other servers on the same database; none where it is a file.
+    std::unique_ptr<Bell> make_bell() const;
 
     const Secrets& secrets() const { return *secrets_; }
     /// Transactions that wait for the writer.
@@ -106,6 +121,20 @@ class Store {
         }
     }
 
+    /// `work`, and what it changed as news.
+    template <class F>
+    auto with_news(F& work, bool& has_news) {
+        writer_tables_->begin_news();
+        if constexpr (std::is_void_v<std::invoke_result_t<F&, Tables&>>) {
+            work(*writer_tables_);
+            has_news = writer_tables_->write_news();
+        } else {
+            auto answer = work(*writer_tables_);
+            has_news = writer_tables_->write_news();
+            return answer;
+        }
+    }
+    void ring();
     void enqueue(std::function<void()> task);
     void run_writer(const std::stop_token& stop);
     void migrate();
@@ -119,6 +148,9 @@ class Store {
     std::unique_ptr<Connection> writer_;
     std::unique_ptr<Tables> writer_tables_;
     std::vector<std::string> migrated_;
+
+    std::mutex ring_mutex_;
+    std::function<void()> rung_;
 
     std::mutex readers_mutex_;
     std::vector<std::unique_ptr<Reader>> idle_readers_;

@@ -2,6 +2,7 @@
 #include <algorithm>
 #include <functional>
 #include <optional>
+#include <set>
 #include <string>
 #include <string_view>
 #include <utility>
@@ -13,6 +14,7 @@
 #include "core/incident.h"
 #include "core/json.h"
 #include "core/linkage.h"
+#include "core/news.h"
 #include "core/room.h"
 #include "core/webhook.h"
 #include "server/actor.h"
@@ -201,6 +203,13 @@ struct ClaimedDelivery {
     std::optional<WebhookEvent> event = {};  ///< its incident as it is now; nothing when what was kept cannot be read
 };
 
+/// The newest change of one kind in one workspace.
+struct News {
+    WorkspaceId workspace;
+    Topic topic = Topic::incidents;
+    std::int64_t number = 0;
+};
+
 struct ReceivedLine {
     std::string_view source;  ///< `cef`, `vision-one`, `ndjson`
     std::size_t number = 0;
@@ -372,10 +381,19 @@ class Tables {
     /// Due at once, with the same id and all its tries again; false when it neither failed nor is dead.
     bool resend(const WorkspaceId& workspace, const DeliveryId& id, UtcTime now);
 
+    // News for open pages (tables_news.cpp). What the functions above change is remembered and written once, at the transaction's end.
+    void begin_news();
+    /// False when the transaction changed nothing that an open page shows.
+    bool write_news();
+    std::int64_t newest_news() const;  ///< 0 before the first
+    std::vector<News> news_after(std::int64_t number) const;
+
     std::optional<std::string> setting(std::string_view name) const;
     void set_setting(std::string_view name, std::string_view value);
 
   private:
+    void changed(const WorkspaceId& workspace, Topic topic);
+    void changed_for(const ContractId& contract, Topic topic);  ///< in every workspace that has linked it
     void announce_in(const WorkspaceId& workspace, const RoomId& room, const ContractId& contract, const Incident& incident, UtcTime now);
     void announce_outside(const WorkspaceId& workspace, const LinkageId& linkage, const Incident& incident, UtcTime now);
     std::vector<std::pair<WorkspaceId, LinkageId>> linkages_of(const ContractId& contract) const;
@@ -394,6 +412,8 @@ class Tables {
 
     Connection& db_;
     const Secrets& secrets_;
+    std::set<std::pair<WorkspaceId, Topic>> changed_;
+    std::set<std::pair<ContractId, Topic>> changed_contracts_;
 };
 
 }  // namespace omakase

@@ -70,6 +70,7 @@ ImportOutcome Tables::import_contract(const ContractImport& given, UtcTime now) 
             id, now, known->company_name);
         db_.run("UPDATE contracts SET company_name = $1, renamed_at = $2 WHERE id = $3", given.company_name, now, id);
     }
+    changed_for(*ContractId::parse(id), Topic::linkages);
     db_.run("DELETE FROM plans WHERE contract_id = $1", id);
     int position = 0;
     for (const Plan& plan : given.plans) {

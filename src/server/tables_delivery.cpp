@@ -132,6 +132,7 @@ void Tables::announce_resolved(const ContractId& contract, const Incident& incid
 }
 
 void Tables::announce_in(const WorkspaceId& workspace, const RoomId& room, const ContractId& contract, const Incident& incident, UtcTime now) {
+    changed(workspace, Topic::rooms);
     std::string message = random_id();
     if (!insert_announcement(workspace, room, contract, incident, message, now)) return;
     Earlier earlier;

@@ -216,6 +216,7 @@ std::optional<Incident> Tables::find_same_threat(const ContractId& contract, con
 }
 
 void Tables::insert_incident(const ContractId& contract, const Incident& incident) {
+    changed_for(contract, Topic::incidents);
     const Detection& d = incident.detection;
     db_.run(
         "INSERT INTO incidents (contract_id, id, received_at, last_seen_at, occurred_at, count, vendor, product, detected_at, endpoint, user_name, "
@@ -232,6 +233,7 @@ void Tables::insert_incident(const ContractId& contract, const Incident& inciden
 }
 
 void Tables::update_incident(const ContractId& contract, const Incident& incident) {
+    changed_for(contract, Topic::incidents);
     const Detection& d = incident.detection;
     db_.run(
         "UPDATE incidents SET last_seen_at = $3, occurred_at = $4, count = $5, vendor = $6, product = $7, detected_at = $8, endpoint = $9, user_name "

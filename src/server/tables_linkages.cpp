@@ -56,6 +56,7 @@ std::optional<Linkage> Tables::linkage(const WorkspaceId& workspace, const Linka
 }
 
 void Tables::insert_linkage(const WorkspaceId& workspace, const Linkage& linkage) {
+    changed(workspace, Topic::linkages);
     db_.run(
         "INSERT INTO linkages (workspace_id, id, version, category, service_id, display_name, furigana, emails, phones, shown_in_contacts, "
         "company_name, "
@@ -68,6 +69,7 @@ void Tables::insert_linkage(const WorkspaceId& workspace, const Linkage& linkage
 }
 
 bool Tables::update_linkage(const WorkspaceId& workspace, const Linkage& linkage) {
+    changed(workspace, Topic::linkages);
     return db_.run(
                "UPDATE linkages SET version = version + 1, display_name = $4, furigana = $5, emails = $6, phones = $7, shown_in_contacts = $8, "
                "company_name = $9, customer_id_sealed = $10, customer_id_index = $11, organization = $12, note = $13, updated_at = $14, service_id = "
@@ -80,6 +82,7 @@ bool Tables::update_linkage(const WorkspaceId& workspace, const Linkage& linkage
 }
 
 bool Tables::remove_linkage(const WorkspaceId& workspace, const LinkageId& id, int version, UtcTime now) {
+    changed(workspace, Topic::linkages);
     return db_.run(
                "UPDATE linkages SET removed_at = $4, version = version + 1 WHERE workspace_id = $1 AND id = $2 AND version = $3 AND removed_at IS "
                "NULL",

@@ -49,6 +49,7 @@ std::optional<Room> Tables::room_with(const WorkspaceId& workspace, const UserId
 }
 
 void Tables::insert_room(const WorkspaceId& workspace, const UserId& user, const Room& room) {
+    changed(workspace, Topic::rooms);
     db_.run(
         "INSERT INTO rooms (workspace_id, id, user_id, linkage_id, notifications_on, version, read_position, created_at) "
         "VALUES ($1, $2, $3, $4, $5, $6, 0, $7)",
@@ -56,11 +57,13 @@ void Tables::insert_room(const WorkspaceId& workspace, const UserId& user, const
 }
 
 bool Tables::set_notifications(const WorkspaceId& workspace, const RoomId& id, int version, bool notifications_on) {
+    changed(workspace, Topic::rooms);
     return db_.run("UPDATE rooms SET notifications_on = $4, version = version + 1 WHERE workspace_id = $1 AND id = $2 AND version = $3", workspace,
                    id, version, notifications_on) == 1;
 }
 
 void Tables::insert_message(const WorkspaceId& workspace, const Message& message) {
+    changed(workspace, Topic::rooms);
     std::optional<std::string> body;
     if (has_body(message.kind)) body = to_text(to_json(message));
     std::optional<std::string> contract_id, incident_id;
@@ -111,12 +114,15 @@ std::vector<Message> Tables::messages(const WorkspaceId& workspace, const Room& 
 }
 
 bool Tables::mark_read(const WorkspaceId& workspace, const RoomId& id) {
-    return db_.run(
+    const bool had_unread =
+        db_.run(
                "UPDATE rooms SET read_position = (SELECT COALESCE(MAX(m.position), 0) FROM messages m WHERE m.workspace_id = $1 AND m.room_id = $2) "
                "WHERE workspace_id = $1 AND id = $2 AND read_position < (SELECT COALESCE(MAX(m.position), 0) FROM messages m WHERE m.workspace_id = "
                "$1 "
                "AND m.room_id = $2)",
                workspace, id) == 1;
+    if (had_unread) changed(workspace, Topic::rooms);
+    return had_unread;
 }
 
 void Tables::set_unread(const WorkspaceId& workspace, const RoomId& id, int unread) {

@@ -19,6 +19,12 @@ Answer show_workspace(Call& call) {
     return call.store.read([&](const Tables& tables) { return json_answer(to_json(summarize_workspace(tables, call.actor.workspace, call.now))); });
 }
 
+Answer refuse_live(Call& call) {
+    Answer answer = call.problem("live.no_socket");
+    answer.headers.emplace_back("Upgrade", "websocket");
+    return answer;
+}
+
 Answer list_catalogue(Call&) {
     Json services = Json::array();
     for (const CatalogueService& service : catalogue()) services.push_back(to_json(service));

@@ -5,6 +5,8 @@
 namespace omakase {
 
 Answer show_workspace(Call& call);
+/// For who asks without a WebSocket; the door answers the others (live_socket.h).
+Answer refuse_live(Call& call);
 Answer list_catalogue(Call& call);
 Answer list_support_desks(Call& call);
 

@@ -13,6 +13,7 @@
 #include <utility>
 
 #include "client/documents.h"
+#include "client/loading.h"
 #include "core/json.h"
 #include "platform/web/imports.h"
 #include "ui/frame_ui.h"
@@ -231,6 +232,10 @@ void WebPlatform::act(const Action& action) {
     take_time();
     const int text_size = state_.text_size_percent;
     perform(update(state_, action, host::random_id));
+    if (const bool listens = wants_news(state_); listens != listens_) {
+        listens_ = listens;
+        host::effects(to_text(Json::array({{{"type", "listen"}, {"on", listens}}})));
+    }
     if (started_ && state_.text_size_percent != text_size) resize(css_width_, css_height_, device_pixel_ratio_);
     if (started_) host::request_frame("state");
 }
@@ -269,6 +274,8 @@ void WebPlatform::event(std::string_view json) {
         use_system(event);
     else if (type == "online")
         act(SetOnline{flag_of(event, "online")});
+    else if (type == "news")
+        take_news(event);
     else if (type == "stored")
         act(StoredValue{text_of(event, "key"), text_of(event, "value")});
     else if (type == "not_kept")
@@ -283,6 +290,16 @@ void WebPlatform::event(std::string_view json) {
         context_changed(flag_of(event, "lost"));
     else if (type == "draw")
         host::request_frame("asked");  // each frame takes the time
+}
+
+void WebPlatform::take_news(const Json& event) {
+    if (flag_of(event, "ended")) return act(Reload{});  // its answer says why
+    TakeNews news;
+    const auto topics = event.find("topics");
+    if (topics == event.end() || !topics->is_array()) return;
+    for (const Json& word : *topics)
+        if (const auto topic = word.is_string() ? topic_of(word.get<std::string>()) : std::nullopt) news.topics.insert(*topic);
+    act(news);
 }
 
 void WebPlatform::shortcut(std::string_view name) {

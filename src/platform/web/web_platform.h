@@ -40,6 +40,7 @@ class WebPlatform {
   private:
     void act(const Action& action);
     void shortcut(std::string_view name);
+    void take_news(const Json& event);
     void perform(const Effects& effects);
     void take_time();
     void resize(float width, float height, float device_pixel_ratio);
@@ -63,6 +64,7 @@ class WebPlatform {
     std::string title_;
     std::vector<std::string> later_;  ///< events that came after something typed that no frame has taken yet
     bool started_ = false;
+    bool listens_ = false;  ///< the page was told to hear news
     bool can_draw_ = true;  ///< false while the browser has taken the GL context away
 };
 
