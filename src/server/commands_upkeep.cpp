@@ -223,6 +223,7 @@ void look_at_postgres(const std::string& address, UtcTime now, Findings& finding
                                   : row->flag(5)       ? ": a standby, which only reads. Name the one that writes"
                                                        : "";
         findings.line(fault.empty(), "connection", where + fault);
+        if (row->text(2).empty()) return;
         if (!connection.query("SELECT 1 FROM information_schema.tables WHERE table_schema = current_schema() AND table_name = 'schema_migrations'")
                  ->next()) {
             findings.line(false, "schema", "there are no tables yet. Run: omakase migrate");

@@ -280,9 +280,9 @@ test("webhooks and what was sent to them answer as documented", async () => {
   assert.deepEqual((await ask("webhooks.list", 200, here)).webhooks.map(({ id, secret }) => ({ id, secret })), [{ id: webhook.id, secret: undefined }]);
 
   const mine = { params: { id: webhook.id } };
-  for (const id of ["webhooks.change", "webhooks.remove"]) {
-    await ask(id, 428, { ...mine, body: { on: true } });
-    await ask(id, 412, { ...mine, body: { on: true }, headers: { "if-match": '"999"' } });
+  for (const [id, body] of [["webhooks.change", { on: true }], ["webhooks.remove", undefined]]) {
+    await ask(id, 428, { ...mine, body });
+    await ask(id, 412, { ...mine, body, headers: { "if-match": '"999"' } });
   }
   await ask("webhooks.change", 422, { ...mine, body: { on: true, url: "ftp://hooks.example.jp/" }, headers: { "if-match": webhook.answer.headers.etag } });
   const sent = await ask("webhooks.test", 201, { ...mine, headers: newKey() });
