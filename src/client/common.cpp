@@ -74,6 +74,10 @@ std::optional<Problem> problem_of(const HttpAnswer& answer) {
     return make_problem({"client.refused", "", {{"status", std::to_string(answer.status)}}, {}}, answer.status);
 }
 
+bool is_final(const Problem& problem) {
+    return problem.status >= 400 && problem.status < 500 && problem.status != 408 && problem.status != 429;
+}
+
 Problem unreadable(const Error& error, int status) {
     const auto found = std::ranges::find(error.arguments, "pointer", &TextArgument::name);
     const std::string where = found == error.arguments.end() || found->value.empty() ? error.id : found->value;

@@ -31,6 +31,9 @@ const std::string& title_in(Language language, const Problem& problem);
 
 /// Why the answer is none: no connection, an error answer. Nothing for 2xx.
 std::optional<Problem> problem_of(const HttpAnswer& answer);
+/// Whether it is the last word on the request, so that the same again is another one. Without an answer, at the server's own fault and when
+/// it was asked too often, the same request may still be sent, with its key.
+bool is_final(const Problem& problem);
 /// A 2xx answer whose body is not what was promised.
 Problem unreadable(const Error& error, int status);
 /// The answer's one object.

@@ -373,8 +373,7 @@ Effects take_registered(AppState& state, const HttpAnswer& answer) {
     if (!linkage) problem = unreadable(linkage.error(), answer.status);
     if (!problem) return registered(state, *linkage, answer.status == 201);
     if (problem->status == 412) problem = changed_elsewhere(answer, form.draft);
-    // A refusal was an answer: whatever is sent next is another request.
-    if (problem->status >= 400 && problem->status < 500) form.idempotency_key.clear();
+    if (is_final(*problem)) form.idempotency_key.clear();
     form.errors = problem->errors;
     form.problem = std::move(problem);
     return refused(state);

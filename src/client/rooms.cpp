@@ -29,9 +29,8 @@ void put_room(AppState& state, const Room& room) {
     refresh_home(state);
 }
 
-/// A refusal is final: what is tried after it is a new try. No answer, or the server's own fault, may have been done all the same.
 void keep_key_for_retry(RoomView& view, const Problem& problem) {
-    if (problem.status >= 400 && problem.status < 500) view.idempotency_key.clear();
+    if (is_final(problem)) view.idempotency_key.clear();
 }
 
 /// The key of the last try when it was for the same thing, a new one otherwise.

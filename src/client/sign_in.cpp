@@ -86,8 +86,7 @@ Effects take_session(AppState& state, const HttpAnswer& answer) {
         fail_loading(state.session_loading, *problem);
         if (was_link) {
             state.sign_in = SignIn::signed_out;
-            // Only a server that did not come to answer may still take the same link.
-            if (problem->status >= 400 && problem->status < 500) state.sign_in_token.clear();
+            if (is_final(*problem)) state.sign_in_token.clear();
             state.sign_in_problem = problem;
         }
         return {say_problem(state, *problem)};

@@ -10,6 +10,7 @@
 
 #include "server/limits.h"
 #include "server/migrations.h"
+#include "server/postgres.h"
 #include "server/sqlite.h"
 #include "server/store.h"
 
@@ -109,6 +110,133 @@ std::optional<UtcTime> require_sound(const fs::path& file, const std::string& ke
     }
 }
 
+/// What the doctor says, a line each.
+class Findings {
+  public:
+    explicit Findings(std::ostream& out) : out_{out} {}
+    void line(bool well, std::string_view what, const std::string& said) {
+        all_well_ = all_well_ && well;
+        out_ << (well ? "ok     " : "WRONG  ") << what << std::string(what.size() < 13 ? 13 - what.size() : 1, ' ') << said << "\n";
+    }
+    bool all_well() const { return all_well_; }
+
+  private:
+    std::ostream& out_;
+    bool all_well_ = true;
+};
+
+/// The key when it has the form of one; `missing` is said when there is none.
+template <class F>
+std::optional<std::string> look_at_key(F&& find, const std::string& missing, Findings& findings) {
+    try {
+        std::optional<std::string> key = find();
+        if (!key) findings.line(false, "key", missing);
+        if (key) (void)Secrets{*key};
+        return key;
+    } catch (const std::exception& error) {
+        findings.line(false, "key", error.what());
+        return std::nullopt;
+    }
+}
+
+/// What both kinds of databases have.
+void look_at_tables(Connection& connection, const std::optional<std::string>& key, UtcTime now, Findings& findings) {
+    const Secrets secrets{key.value_or(std::string(64, '0'))};
+    const Tables tables{connection, secrets};
+    const Schema schema = compare_schema(tables);
+    const bool is_present = schema.missing.empty() && schema.unknown.empty();
+    const bool fits = key && tables.setting("key_check") == key_mark(secrets);
+    if (key) {
+        findings.line(fits, "key",
+                      fits ? "it belongs to this database" : "it belongs to another database. Put back the one that this was made with.");
+    }
+    findings.line(is_present, "schema",
+                  !schema.unknown.empty()   ? "made by a newer program (" + schema.unknown.front() + "): install that one"
+                  : !schema.missing.empty() ? schema.missing.front() + " is not applied. Run: omakase migrate"
+                                            : std::to_string(migration_count) + " migrations, all applied");
+    // The rest needs the tables that this program knows, and the history's seal the key.
+    if (!is_present) return;
+    if (fits) {
+        const std::optional<std::string> broken = broken_history(tables);
+        findings.line(!broken, "history", broken ? *broken + ". See: omakase verify-history" : "every workspace's is whole");
+    }
+    const auto event = tables.newest_event();
+    findings.line(true, "events", event ? "the newest arrived at " + iso_utc(*event) : "none has arrived yet");
+    const auto newest = tables.newest_row();
+    const bool clock_well = !newest || *newest <= now + std::chrono::minutes{1};
+    findings.line(clock_well, "clock",
+                  iso_utc(now) + (clock_well ? ", not before the newest row"
+                                             : " lies before the newest row (" + iso_utc(*newest) + "): set this machine's clock"));
+}
+
+void look_at_file(const fs::path& file, UtcTime now, Findings& findings) {
+    if (!fs::exists(file)) {
+        findings.line(false, "database", file.string() + " is not there. Name it: --database FILE, or make it: omakase migrate");
+        return;
+    }
+    findings.line(true, "database", file.string() + ", " + std::to_string(fs::file_size(file)) + " bytes");
+    const fs::space_info space = fs::space(folder_of(file));
+    findings.line(
+        space.available >= least_free_bytes, "disk",
+        std::to_string(space.available / (1024 * 1024)) + " MiB free; the server needs " + std::to_string(least_free_bytes / (1024 * 1024)));
+    const auto key =
+        look_at_key([&] { return find_key_hex(file); },
+                    "There is neither " + file.string() + ".key nor OMAKASE_KEY. Put the key back: no other fits this database.", findings);
+    try {
+        SqliteConnection connection{file, Connection::Mode::inspector};
+        const std::vector<std::string> faults = connection.faults();
+        findings.line(faults.empty(), "soundness",
+                      faults.empty() ? "integrity_check and foreign_key_check find nothing"
+                                     : faults.front() + " (" + std::to_string(faults.size()) + " in all). Restore a backup.");
+        const std::string journal = connection.pragma("journal_mode");
+        findings.line(
+            journal == "wal", "pragmas",
+            journal == "wal" ? "the server's all take" : "journal_mode is " + journal + ": this file was not served yet. Run: omakase migrate");
+        // The rest are each connection's own: the server's kind reads each back, and throws when one does not take.
+        if (journal == "wal") (void)SqliteConnection{file, Connection::Mode::reader};
+        look_at_tables(connection, key, now, findings);
+    } catch (const StoreError& error) {
+        findings.line(false, "soundness", std::string{error.what()} + ". Restore a backup.");
+    }
+}
+
+/// Soundness and disk are for PostgreSQL's own machine to watch. The address is not said: it may hold a password.
+void look_at_postgres(const std::string& address, UtcTime now, Findings& findings) {
+    const auto from_environment = [] {
+        const char* const key = std::getenv("OMAKASE_KEY");
+        return key == nullptr ? std::nullopt : std::optional<std::string>{key};
+    };
+    const auto key = look_at_key(from_environment,
+                                 "OMAKASE_KEY is not set. Set it to the key that this database was made with, on every server the same.", findings);
+    try {
+        PostgresConnection connection{address, Connection::Mode::inspector};
+        connection.begin();
+        const auto row = connection.query(
+            "SELECT current_setting('server_version'), current_database(), COALESCE(current_schema(), ''), "
+            "CASE WHEN current_setting('server_version_num')::integer >= 130000 THEN 1 ELSE 0 END, "
+            "CASE WHEN current_setting('server_encoding') = 'UTF8' THEN 1 ELSE 0 END, CASE WHEN pg_is_in_recovery() THEN 1 ELSE 0 END");
+        row->next();
+        const std::string where = "PostgreSQL " + row->text(0) + ", database " + row->text(1) + ", schema " + row->text(2);
+        const std::string fault = row->text(2).empty() ? ": the schema that the address names is not there"
+                                  : !row->flag(3)      ? ": too old, 13 or newer is needed"
+                                  : !row->flag(4)      ? ": the database's encoding is not UTF8. Make another one with ENCODING 'UTF8'"
+                                  : row->flag(5)       ? ": a standby, which only reads. Name the one that writes"
+                                                       : "";
+        findings.line(fault.empty(), "connection", where + fault);
+        if (row->text(2).empty()) return;
+        if (!connection.query("SELECT 1 FROM information_schema.tables WHERE table_schema = current_schema() AND table_name = 'schema_migrations'")
+                 ->next()) {
+            findings.line(false, "schema", "there are no tables yet. Run: omakase migrate");
+            return;
+        }
+        look_at_tables(connection, key, now, findings);
+    } catch (const StoreError& error) {
+        std::string said = error.what();
+        std::ranges::replace(said, '\n', ' ');
+        findings.line(false, "connection", said);
+    }
+}
+
 }  // namespace
 
 int backup(const std::string& database, const std::string& file, bool with_key, std::ostream& out) {
@@ -185,69 +313,13 @@ int restore(const std::string& file, const std::string& database, bool force, Ut
 }
 
 int doctor(const std::string& database, UtcTime now, std::ostream& out) {
-    const fs::path file = database_file(database);
-    bool all_well = true;
-    const auto line = [&](bool well, std::string_view what, const std::string& said) {
-        all_well = all_well && well;
-        out << (well ? "ok     " : "WRONG  ") << what << std::string(what.size() < 13 ? 13 - what.size() : 1, ' ') << said << "\n";
-    };
-    if (!fs::exists(file)) {
-        line(false, "database", file.string() + " is not there. Name it: --database FILE, or make it: omakase migrate");
-        return 1;
+    Findings findings{out};
+    if (names_postgres(database)) {
+        look_at_postgres(database, now, findings);
+    } else {
+        look_at_file(database_file(database), now, findings);
     }
-    line(true, "database", file.string() + ", " + std::to_string(fs::file_size(file)) + " bytes");
-    const fs::space_info space = fs::space(folder_of(file));
-    line(space.available >= least_free_bytes, "disk",
-         std::to_string(space.available / (1024 * 1024)) + " MiB free; the server needs " + std::to_string(least_free_bytes / (1024 * 1024)));
-    std::optional<std::string> key;
-    try {
-        key = find_key_hex(file);
-        if (!key) line(false, "key", "There is neither " + file.string() + ".key nor OMAKASE_KEY. Put the key back: no other fits this database.");
-        if (key) (void)Secrets{*key};
-    } catch (const std::exception& error) {
-        line(false, "key", error.what());
-        key.reset();
-    }
-    try {
-        SqliteConnection connection{file, Connection::Mode::inspector};
-        const std::vector<std::string> faults = connection.faults();
-        line(faults.empty(), "soundness",
-             faults.empty() ? "integrity_check and foreign_key_check find nothing"
-                            : faults.front() + " (" + std::to_string(faults.size()) + " in all). Restore a backup.");
-        const std::string journal = connection.pragma("journal_mode");
-        line(journal == "wal", "pragmas",
-             journal == "wal" ? "the server's all take" : "journal_mode is " + journal + ": this file was not served yet. Run: omakase migrate");
-        // The rest are each connection's own: the server's kind reads each back, and throws when one does not take.
-        if (journal == "wal") (void)SqliteConnection{file, Connection::Mode::reader};
-        const Secrets secrets{key.value_or(std::string(64, '0'))};
-        const Tables tables{connection, secrets};
-        const bool fits = key && tables.setting("key_check") == key_mark(secrets);
-        if (key) {
-            line(fits, "key", fits ? "it belongs to this database" : "it belongs to another database. Put back the one that this was made with.");
-        }
-        const Schema schema = compare_schema(tables);
-        const bool is_present = schema.missing.empty() && schema.unknown.empty();
-        line(is_present, "schema",
-             !schema.unknown.empty()   ? "made by a newer program (" + schema.unknown.front() + "): install that one"
-             : !schema.missing.empty() ? schema.missing.front() + " is not applied. Run: omakase migrate"
-                                       : std::to_string(migration_count) + " migrations, all applied");
-        // The rest needs the tables that this program knows, and the history's seal the key.
-        if (!is_present) return 1;
-        if (fits) {
-            const std::optional<std::string> broken = broken_history(tables);
-            line(!broken, "history", broken ? *broken + ". See: omakase verify-history" : "every workspace's is whole");
-        }
-        const auto event = tables.newest_event();
-        line(true, "events", event ? "the newest arrived at " + iso_utc(*event) : "none has arrived yet");
-        const auto newest = tables.newest_row();
-        const bool clock_well = !newest || *newest <= now + std::chrono::minutes{1};
-        line(clock_well, "clock",
-             iso_utc(now) +
-                 (clock_well ? ", not before the newest row" : " lies before the newest row (" + iso_utc(*newest) + "): set this machine's clock"));
-    } catch (const StoreError& error) {
-        line(false, "soundness", std::string{error.what()} + ". Restore a backup.");
-    }
-    return all_well ? 0 : 1;
+    return findings.all_well() ? 0 : 1;
 }
 
 }  // namespace omakase

@@ -350,10 +350,12 @@ int migrate(const Options& options) {
     const std::size_t version = store.read([](const Tables& tables) { return tables.applied_migrations().size(); });
     const std::size_t before = version - store.migrated().size();
     for (const std::string& name : store.migrated()) std::cout << "applied " << name << "\n";
+    // A server's address may hold a password.
+    const std::string database = names_postgres(options.database) ? "The database" : options.database;
     if (before == version) {
-        std::cout << options.database << " is up to date, at version " << version << ".\n";
+        std::cout << database << " is up to date, at version " << version << ".\n";
     } else {
-        std::cout << options.database << " went from version " << before << (before == 0 ? " (new)" : "") << " to " << version << ".\n";
+        std::cout << database << " went from version " << before << (before == 0 ? " (new)" : "") << " to " << version << ".\n";
     }
     return 0;
 }
@@ -397,7 +399,9 @@ int main(int argc, char** argv) {
         return made;
     };
     const auto add_database = [&](CLI::App* made) {
-        made->add_option("--database", options.database, "SQLite file, or sqlite:FILE; its key file stands beside it")->capture_default_str();
+        made->add_option("--database", options.database,
+                         "SQLite file, or sqlite:FILE, whose key file stands beside it; or postgresql://…, whose key is OMAKASE_KEY")
+            ->capture_default_str();
     };
 
     CLI::App* serving =

@@ -66,6 +66,10 @@ void record(const Call& call, Tables& tables, std::string_view action, const Web
     tables.record(call.actor.workspace, call.actor, action, "webhook/" + webhook.id.text(), details, call.now);
 }
 
+Answer refused(const Call& call, const Error& error) {
+    return problem(call.request, "input.refused", {.errors = {error}});
+}
+
 std::optional<Linkage> find_linkage(const Call& call, const Tables& tables) {
     const auto id = LinkageId::parse(call.parameters.front());
     return id ? tables.linkage(call.actor.workspace, *id) : std::nullopt;
@@ -110,9 +114,9 @@ Answer create_webhook(Call& call) {
     Answer answer = once(call, [&](Tables& tables) -> Answer {
         const auto linkage = find_linkage(call, tables);
         if (!linkage) return call.problem("http.not_found");
-        if (const auto wrong = take_target(webhook, name, url, call.options.allow_private_webhooks)) return problem(call.request, *wrong);
+        if (const auto wrong = take_target(webhook, name, url, call.options.allow_private_webhooks)) return refused(call, *wrong);
         if (tables.webhooks(call.actor.workspace, linkage->id).size() >= webhooks_per_linkage) {
-            return problem(call.request, Error{"webhook.too_many", "", {{"limit", std::to_string(webhooks_per_linkage)}}, {}});
+            return refused(call, Error{"webhook.too_many", "", {{"limit", std::to_string(webhooks_per_linkage)}}, {}});
         }
         webhook.id = *WebhookId::parse(random_id());
         webhook.linkage_id = linkage->id;
@@ -145,7 +149,7 @@ Answer change_webhook(Call& call) {
         const IfMatch wanted = if_match(call.request);
         if (wanted.missing) return call.problem("version.required");
         if (wanted.version != present.version) return stale(call, present);
-        if (const auto wrong = take_target(*webhook, name, url, call.options.allow_private_webhooks)) return problem(call.request, *wrong);
+        if (const auto wrong = take_target(*webhook, name, url, call.options.allow_private_webhooks)) return refused(call, *wrong);
         webhook->is_on = is_on;
         if (!tables.update_webhook(call.actor.workspace, *webhook)) return stale(call, present);
         record(call, tables, "webhook.change", *webhook);

@@ -11,7 +11,7 @@ import Ajv2020 from "ajv/dist/2020.js";
 import addFormats from "ajv-formats";
 import { parse } from "yaml";
 
-import { omakase, project, Server } from "../e2e/harness.mjs";
+import { freePort, omakase, project, Server } from "../e2e/harness.mjs";
 
 const source = fs.readFileSync(path.join(project, "docs/openapi.yaml"), "utf8");
 const api = parse(source);
@@ -146,7 +146,17 @@ const cookieOf = ({ answer }) => answer.headers["set-cookie"][0].split(";")[0];
 /** What the owner signs in with at the end. */
 const owner = { login: "owner@example.jp", password: "corrige cheval batterie agrafe" };
 const nobody = "0".repeat(32);
-const fresh = (id) => (["linkages.create", "rooms.create", "rooms.ask", "users.create"].includes(id) ? newKey() : {});
+/** Operations that want an Idempotency-Key, and a body that is well formed. */
+const keyed = {
+  "linkages.create": { organization: [], emails: [], phones: [] },
+  "rooms.create": { linkage_id: nobody },
+  "rooms.ask": { question: "support" },
+  "users.create": { name: "鍵なし", role: "member" },
+  "webhooks.create": { kind: "slack", url: "https://hooks.example.jp/T000/B000" },
+  "webhooks.test": undefined,
+  "deliveries.resend": undefined,
+};
+const fresh = (id) => (id in keyed ? newKey() : {});
 
 before(async () => {
   await omakase("import-sample", path.join(project, "assets/sample"), "--database", server.database);
@@ -154,7 +164,7 @@ before(async () => {
   tokens.operator_token = await omakase("token", "create", "--kind", "operator", "--database", server.database);
   tokens.staff_token = await omakase("token", "create", "--kind", "support", "--name", "窓口 太郎", "--database", server.database);
   tokens.ingest_token = await omakase("token", "create", "--kind", "ingest", "--customer-id", sample[0].customer_id, "--database", server.database);
-  await server.start();
+  await server.start({ more: ["--allow-private-webhooks"] });
 });
 after(() => server.stop());
 
@@ -197,10 +207,7 @@ test("every body that cannot be taken is refused as documented", async () => {
     await ask(id, 415, { ...more, body: "a=b", type: "application/x-www-form-urlencoded" });
     await ask(id, 422, { ...more, body: [] });
   }
-  for (const id of ["linkages.create", "rooms.create", "rooms.ask", "users.create"]) {
-    const body = { "linkages.create": { organization: [], emails: [], phones: [] }, "rooms.create": { linkage_id: nobody }, "rooms.ask": { question: "support" }, "users.create": { name: "鍵なし", role: "member" } }[id];
-    await ask(id, 400, { params: { id: nobody }, body });
-  }
+  for (const [id, body] of Object.entries(keyed)) await ask(id, 400, { params: { id: nobody }, body });
   for (const id of ["ingest.cef", "ingest.vision_one", "ingest.ndjson"]) {
     await ask(id, 413, { headers: { "content-type": "text/plain", "content-length": "17000000" }, headersOnly: true });
     await ask(id, 413, { body: "x\n".repeat(200_001), type: "text/plain" });
@@ -211,7 +218,7 @@ test("every body that cannot be taken is refused as documented", async () => {
 
 test("what is not there is 404, and a version that is missing or stale 428 and 412", async () => {
   const room = (await ask("rooms.list", 200)).rooms[0];
-  const bodies = { "linkages.change": { organization: ["本社"], emails: [], phones: [] }, "rooms.change": { notifications_on: false }, "rooms.ask": { question: "support" }, "users.change": { name: "別の名前" }, "support_sessions.create": { code: "0000000000" } };
+  const bodies = { "linkages.change": { organization: ["本社"], emails: [], phones: [] }, "rooms.change": { notifications_on: false }, "rooms.ask": { question: "support" }, "users.change": { name: "別の名前" }, "support_sessions.create": { code: "0000000000" }, "webhooks.create": keyed["webhooks.create"], "webhooks.change": { on: true } };
   for (const [id, { address }] of operations)
     if (address.includes("{id}")) await ask(id, 404, { params: { id: nobody }, body: bodies[id], headers: { "if-match": '"1"', ...fresh(id) } });
   await ask("rooms.create", 404, { body: { linkage_id: nobody }, headers: newKey() });
@@ -257,6 +264,40 @@ test("the main job answers as documented from the import of a contract to the re
   await ask("linkages.remove", 204, { ...mine, headers: { "if-match": changed.answer.headers.etag } });
   await ask("rooms.ask", 422, { params: { id: room.id }, body: { question: "support" }, headers: newKey() });
   assert.deepEqual([...seen.get("rooms.ask")].sort(), ["201", "400", "401", "403", "404", "413", "415", "422"]);
+});
+
+test("webhooks and what was sent to them answer as documented", async () => {
+  const closed = `http://127.0.0.1:${await freePort()}/hook`; // nobody listens: each try fails at once
+  const here = { params: { id: sample[0].id } };
+  const refused = await ask("webhooks.create", 422, { ...here, body: { kind: "slack", url: "ftp://hooks.example.jp/" }, headers: newKey() });
+  assert.deepEqual(refused.errors.map(({ pointer, code }) => ({ pointer, code })), [{ pointer: "/url", code: "webhook.url" }]);
+  const key = newKey();
+  const webhook = await ask("webhooks.create", 201, { ...here, body: { kind: "standard", url: closed, name: "監視" }, headers: key });
+  assert.match(webhook.secret, /^whsec_/);
+  const again = await ask("webhooks.create", 201, { ...here, body: { kind: "standard", url: closed, name: "監視" }, headers: key });
+  assert.deepEqual([again.id, again.secret, again.answer.headers["idempotency-replayed"]], [webhook.id, undefined, "true"]);
+  assert.equal((await ask("webhooks.create", 422, { ...here, body: { kind: "slack", url: closed }, headers: key })).type, "/problems/idempotency.key_reused");
+  assert.deepEqual((await ask("webhooks.list", 200, here)).webhooks.map(({ id, secret }) => ({ id, secret })), [{ id: webhook.id, secret: undefined }]);
+
+  const mine = { params: { id: webhook.id } };
+  for (const [id, body] of [["webhooks.change", { on: true }], ["webhooks.remove", undefined]]) {
+    await ask(id, 428, { ...mine, body });
+    await ask(id, 412, { ...mine, body, headers: { "if-match": '"999"' } });
+  }
+  await ask("webhooks.change", 422, { ...mine, body: { on: true, url: "ftp://hooks.example.jp/" }, headers: { "if-match": webhook.answer.headers.etag } });
+  const sent = await ask("webhooks.test", 201, { ...mine, headers: newKey() });
+  let ledger;
+  do {
+    await sleep(100);
+    [ledger] = (await ask("deliveries.list", 200, mine)).deliveries;
+  } while (ledger.state !== "failed");
+  assert.deepEqual([ledger.id, ledger.cause, ledger.reason], [sent.id, "test", "connect"]);
+  const off = await ask("webhooks.change", 200, { ...mine, body: { on: false }, headers: { "if-match": webhook.answer.headers.etag } });
+  await ask("webhooks.test", 422, { ...mine, headers: newKey() });
+  const resent = await ask("deliveries.resend", 200, { params: { id: sent.id }, headers: newKey() });
+  assert.deepEqual([resent.state, resent.resends], ["queued", 1]);
+  await ask("deliveries.resend", 422, { params: { id: sent.id }, headers: newKey() });
+  await ask("webhooks.remove", 204, { ...mine, headers: { "if-match": off.answer.headers.etag } });
 });
 
 test("received events come back as documented, also those that could not be read", async () => {

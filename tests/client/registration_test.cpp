@@ -148,7 +148,7 @@ TEST_CASE("without an answer everything stays, and the retry carries the same ke
     fill_form(app);
     app.run(SubmitRegistration{});
     const std::string key = app.request().idempotency_key;
-    for (const int status : {0, 503}) {
+    for (const int status : {0, 429, 503}) {
         app.answer("register", status);
         CHECK_FALSE(app.state.form.saving);
         REQUIRE(app.state.form.problem);

@@ -101,12 +101,14 @@ TEST_CASE("a button's question and answer are added, once even after a retry") {
     CHECK(view.asking == RoomQuestion::support);
     app.run(AskRoom{make_id<LinkageId>(1), RoomQuestion::reports});
     CHECK(app.effects.empty());
-    app.answer(question_name, 503);
-    CHECK(view.problem);
-    CHECK_FALSE(view.asking);
-    CHECK(app.announced_assertively());
-    app.run(AskRoom{make_id<LinkageId>(1), RoomQuestion::support});
-    CHECK(app.request().idempotency_key == request.idempotency_key);
+    for (const int status : {429, 503}) {
+        app.answer(question_name, status);
+        CHECK(view.problem);
+        CHECK_FALSE(view.asking);
+        CHECK(app.announced_assertively());
+        app.run(AskRoom{make_id<LinkageId>(1), RoomQuestion::support});
+        CHECK(app.request().idempotency_key == request.idempotency_key);
+    }
     const std::string body = list_body<Message>("messages", {message(2, MessageKind::question), message(3, MessageKind::support_answer)});
     app.answer(question_name, 201, body);
     app.answer(question_name, 201, body);

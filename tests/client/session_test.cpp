@@ -52,15 +52,18 @@ TEST_CASE("a sign-in link is used once, and its token leaves the address") {
     CHECK(app.asked() == everything);
 }
 
-TEST_CASE("a used link is refused with a sentence, and a server that does not answer may be asked again with the same link") {
+TEST_CASE("a used link is refused with a sentence, and a server that does not take it now may be asked again with the same link") {
     App app;
     app.run(UseSignInToken{"omk_secret"});
-    app.answer("sign_in", 0);
-    CHECK(app.state.sign_in == SignIn::signed_out);
-    CHECK(app.state.sign_in_problem->id == "client.no_answer");
-    app.run(Reload{});
-    CHECK(app.request().name == "sign_in");
-    CHECK(app.request().body == R"({"token":"omk_secret"})");
+    for (const auto& [status, problem] : {std::pair{0, "client.no_answer"}, std::pair{429, "http.too_many_requests"}}) {
+        app.answer("sign_in", status, status == 0 ? "" : problem_body(problem, status));
+        CHECK(app.state.sign_in == SignIn::signed_out);
+        CHECK(app.state.sign_in_problem->id == problem);
+        CHECK(app.announced_assertively());
+        app.run(Reload{});
+        CHECK(app.request().name == "sign_in");
+        CHECK(app.request().body == R"({"token":"omk_secret"})");
+    }
     app.answer("sign_in", 401, problem_body("session.link_used", 401));
     CHECK(app.state.sign_in_problem->id == "client.link_refused");
     CHECK(app.state.sign_in_token.empty());

@@ -147,9 +147,9 @@ export class Server {
     this.database = path.join(this.folder, "omakase.db");
   }
 
-  async start({ workspace } = {}) {
+  async start({ workspace, more = [] } = {}) {
     this.port ??= await freePort();
-    const args = ["serve", "--database", this.database, "--dist", dist, "--host", "127.0.0.1", "--port", String(this.port), "--print-sign-in-link"];
+    const args = ["serve", "--database", this.database, "--dist", dist, "--host", "127.0.0.1", "--port", String(this.port), "--print-sign-in-link", ...more];
     if (workspace) args.push("--workspace", workspace);
     this.log = fs.openSync(path.join(this.folder, "server.log"), "a");
     this.child = spawn(path.join(project, "tools/omakase"), args, { stdio: ["ignore", "pipe", this.log], detached: true });

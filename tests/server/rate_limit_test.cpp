@@ -121,3 +121,16 @@ TEST_CASE("who asks too often gets 429 with when to come back, also who tries to
     CHECK(try_token() == 429);
     CHECK(server.ingest("nonsense").status == 202);
 }
+
+TEST_CASE("a person may open the page a dozen times in one moment, and a few dozen may sign in behind one address", "[server][ops]") {
+    Server server{AppOptions{}};
+    for (int i = 0; i < 12; ++i) {
+        for (const char* asked : {"session", "workspace", "support-desks", "linkages", "contracts", "rooms", "incidents.ndjson", "reports"})
+            CHECK(server.call("GET", "/api/v1/" + std::string{asked}).status == 200);
+    }
+    // Two of the address's 60 are taken: this fixture's two people have signed in.
+    for (int i = 0; i < 29; ++i) {
+        CHECK(server.send("GET", "/api/v1/session", "", {}).status == 401);
+        CHECK(server.send("POST", "/api/v1/session", R"({"token":"omk_signin_unknown"})", {}).status == 401);
+    }
+}

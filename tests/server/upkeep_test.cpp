@@ -8,6 +8,7 @@
 #include <thread>
 
 #include "server/commands_upkeep.h"
+#include "server/migrations.h"
 #include "server/support.h"
 
 using namespace omakase;
@@ -192,6 +193,43 @@ TEST_CASE("the doctor finds nothing wrong with a served database, and changes no
         CHECK_THAT(said, ContainsSubstring("ok     " + std::string{line}));
     CHECK_THAT(said, ContainsSubstring("the newest arrived at 2026-11-22T01:42:07Z"));
     CHECK((bytes_of(here.database) == before));
+}
+
+TEST_CASE("the doctor looks at the database that serves, wherever it is", "[server][ops]") {
+    Server server;
+    server.ingest(cef_virus("OSK-01", "Unable to clean file", "Unable to quarantine file"));
+    server.app.reset();
+    server.store.reset();
+    const char* const found_key = std::getenv("OMAKASE_KEY");
+    const std::optional<std::string> key = found_key == nullptr ? std::nullopt : std::optional<std::string>{found_key};
+    const UtcTime later = std::chrono::time_point_cast<std::chrono::microseconds>(std::chrono::system_clock::now()) + std::chrono::hours{24 * 365};
+    const auto examine = [&](const std::string& address) {
+        std::ostringstream lines;
+        const int code = doctor(address, later, lines);
+        CHECK((code == 0) == !lines.str().contains("WRONG"));
+        return lines.str();
+    };
+    const std::string address = server.database.address();
+    const std::string well = examine(address);
+    CHECK_FALSE(well.contains("WRONG"));
+    for (const char* line : {server.database.is_postgres() ? "connection" : "database", "key", "schema", "history", "events", "clock"})
+        CHECK_THAT(well, ContainsSubstring("ok     " + std::string{line}));
+    CHECK_THAT(well, ContainsSubstring("the newest arrived at 2026-11-22T01:42:07Z"));
+    CHECK(well.contains("disk") == !server.database.is_postgres());
+
+    ::setenv("OMAKASE_KEY", std::string(64, 'a').c_str(), 1);
+    CHECK_THAT(examine(address), ContainsSubstring("WRONG  key          it belongs to another database"));
+    CHECK_THAT(examine("postgresql://omakase:hidden@127.0.0.1:1/none"), ContainsSubstring("WRONG  connection") && !ContainsSubstring("hidden"));
+    ::unsetenv("OMAKASE_KEY");
+    CHECK_THAT(examine("postgresql://127.0.0.1:1/none"), ContainsSubstring("WRONG  key          OMAKASE_KEY is not set"));
+    if (key) ::setenv("OMAKASE_KEY", key->c_str(), 1);
+
+    server.database.connect()->run("DELETE FROM schema_migrations WHERE name = $1", migrations[1].name);
+    CHECK_THAT(examine(address),
+               ContainsSubstring("WRONG  schema       " + std::string{migrations[1].name} + " is not applied. Run: omakase migrate"));
+    if (!server.database.is_postgres()) return;
+    server.database.connect()->script("DROP TABLE schema_migrations");
+    CHECK_THAT(examine(address), ContainsSubstring("WRONG  schema       there are no tables yet. Run: omakase migrate"));
 }
 
 TEST_CASE("the doctor names each thing that is wrong and ends with 1", "[server][ops][sqlite]") {
