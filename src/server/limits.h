@@ -17,7 +17,7 @@ struct Limits {
     std::chrono::milliseconds keep_alive_time{30'000};
     std::chrono::milliseconds stop_time{10'000};  ///< how long a stopping server waits for answers under way
     std::size_t connections = 4096;               ///< beyond: 503
-    std::size_t connections_per_address = 64;     ///< beyond: 503; raise it behind a proxy, which is one address
+    std::size_t connections_per_address = 64;     ///< beyond: 503; a proxy's (--proxy) are not counted
     std::size_t waiting_people = 256;             ///< requests waiting for a database thread; beyond: 503
     std::size_t waiting_ingest = 1024;
 };
