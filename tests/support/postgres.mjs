@@ -29,12 +29,12 @@ export async function freePort() {
   return port;
 }
 
-/** Starts one; `kill()` is SIGKILL for all its processes at once, `start()` starts it again on the same data and port. */
-export async function startPostgres(settings = {}) {
+/** Starts one, in memory or, for a measurement, on the disk; `kill()` is SIGKILL for all its processes at once, `start()` starts it again on the same data and port. */
+export async function startPostgres(settings = {}, { inMemory = true } = {}) {
   const programs = folderOfPrograms();
   // In memory where there is room: fsync stays on, as the server demands, and costs nothing there.
   const memory = "/dev/shm", room = fs.existsSync(memory) ? fs.statfsSync(memory) : { bavail: 0, bsize: 0 };
-  const folder = fs.mkdtempSync(path.join(room.bavail * room.bsize > 2e9 ? memory : os.tmpdir(), "omakase-postgres-"));
+  const folder = fs.mkdtempSync(path.join(inMemory && room.bavail * room.bsize > 2e9 ? memory : os.tmpdir(), "omakase-postgres-"));
   const asRoot = process.getuid() === 0;
   if (asRoot) spawnSync("chown", ["postgres", folder]);
   const as = (command, args) => (asRoot ? ["runuser", ["-u", "postgres", "--", command, ...args]] : [command, args]);
