@@ -118,6 +118,8 @@ class Connection {
     virtual void rollback() = 0;
     /// A reader's transaction that takes longer is stopped (StoreError::too_slow); said before begin().
     virtual void set_time_limit(std::chrono::milliseconds limit) = 0;
+    /// In a reader's transaction: equal to what an earlier one of this connection gave only when all data are as they were then.
+    virtual std::string state() = 0;
     /// What is to be done between two transactions.
     virtual void tidy() {}
 

@@ -394,7 +394,8 @@ asio::awaitable<void> Listener::Door::accept() {
         const asio::ip::address address = socket.remote_endpoint(ignored).address();
         const auto same_address = connections_of.find(address);
         // A proxy is one address for everybody behind it.
-        const bool too_many_of_one = !is_proxy(address, app.options().proxies) && same_address != connections_of.end() && same_address->second >= limits.connections_per_address;
+        const bool too_many_of_one = !is_proxy(address, app.options().proxies) && same_address != connections_of.end() &&
+                                     same_address->second >= limits.connections_per_address;
         if (connections.size() >= limits.connections || too_many_of_one) {
             static constexpr std::string_view full =
                 "HTTP/1.1 503 Service Unavailable\r\nRetry-After: 2\r\nContent-Length: 0\r\nConnection: close\r\n\r\n";

@@ -67,6 +67,7 @@ inline constexpr std::chrono::hours idempotency_life{72};
 
 inline constexpr std::chrono::milliseconds read_time_limit{5'000};  ///< one read of the database; then 503
 inline constexpr int database_threads = 4;
+inline constexpr std::size_t texts_kept = 16;  ///< answers that each reader keeps ready while nothing changes
 
 inline constexpr std::uintmax_t least_free_bytes = 100 * 1024 * 1024;  ///< on the database's disk; below, the server says that it is not ready
 

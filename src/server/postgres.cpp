@@ -151,6 +151,7 @@ PostgresConnection::PostgresConnection(std::string address, Mode mode) : address
 
 void PostgresConnection::connect() {
     db_.reset();
+    ++connects_;
     for (auto& [sql, statement] : statements_) statement.name.clear();
     // The address comes last: what it says itself wins.
     constexpr std::array names{"client_encoding",
@@ -225,6 +226,12 @@ void PostgresConnection::begin() {
         connect();  // the server was started again since the last transaction; nothing was begun
         script(start);
     }
+}
+
+std::string PostgresConnection::state() {
+    // Which transactions are over decides what is seen; another server (after a failover) may count them anew.
+    const auto snapshot = query("SELECT CAST(pg_current_snapshot() AS text)");
+    return std::to_string(connects_) + " " + (snapshot->next() ? snapshot->text(0) : std::string{});
 }
 
 void PostgresConnection::commit() {

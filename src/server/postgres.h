@@ -21,6 +21,7 @@ class PostgresConnection : public Connection {
     void begin() override;
     void commit() override;
     void rollback() override;
+    std::string state() override;
     void set_time_limit(std::chrono::milliseconds limit) override { time_limit_ = limit; }  ///< from the next begin() on; 0 is none
 
   private:
@@ -49,6 +50,7 @@ class PostgresConnection : public Connection {
     std::chrono::milliseconds time_limit_{};
     int prepared_ = 0;
     int streams_ = 0;
+    int connects_ = 0;
     int changes_ = 0;
 };
 
