@@ -134,7 +134,7 @@ def host_builds():
     version = subprocess.run(["emcc", "-dumpversion"], capture_output=True, text=True).stdout.strip()
     if tuple(int(part) for part in version.split("-")[0].split(".")[:3] if part.isdigit()) < EMCC_NEEDED:
         return False
-    if subprocess.run(["pkg-config", "--exists", "sqlite3", "libsodium", "libpq", "spdlog", "catch2-with-main"]).returncode:
+    if subprocess.run(["pkg-config", "--exists", "sqlite3", "libsodium", "libpq", "openssl", "spdlog", "catch2-with-main"]).returncode:
         return False
     probe = "#include <boost/version.hpp>\n#include <CLI/CLI.hpp>\n#include <nlohmann/json.hpp>\n#include <expected>\nstatic_assert(BOOST_VERSION >= 108100);\nstd::expected<int, int> probe;"
     return subprocess.run(["g++", "-std=c++23", "-fsyntax-only", "-x", "c++", "-"], input=probe, text=True, capture_output=True).returncode == 0

@@ -2,6 +2,9 @@
 
 #include <algorithm>
 #include <array>
+#include <iterator>
+#include <set>
+#include <tuple>
 
 namespace omakase {
 namespace {
@@ -13,13 +16,34 @@ constexpr std::array<std::string_view, 10> action_names{"cleaned",    "quarantin
                                                         "terminated", "passed",      "logged",  "failed",  "restart_required"};
 constexpr std::array<std::string_view, 5> severity_names{"low", "medium", "high", "very_high", "unknown"};
 
-constexpr std::size_t most_raw_results = 20;  // an object that is found every minute must not grow its incident for ever
+constexpr std::ptrdiff_t most_raw_results = 20;  // an object that is found every minute must not grow its incident for ever
 
 template <class E, std::size_t N>
 std::optional<E> find_name(const std::array<std::string_view, N>& names, std::string_view wire) {
     const auto place = std::ranges::find(names, wire);
     if (place == names.end()) return std::nullopt;
     return static_cast<E>(place - names.begin());
+}
+
+bool is_open(Resolution resolution) {
+    return resolution == Resolution::unresolved || resolution == Resolution::needs_review;
+}
+
+auto& newest_of(auto& trail, Resolution resolution) {
+    return trail.newest[static_cast<std::size_t>(resolution)];
+}
+
+/// Whose result is the incident's. "Left alone" and "cannot be told" leave an unresolved threat where it is.
+Resolution deciding(const EventTrail& trail) {
+    const auto& failure = newest_of(trail, Resolution::unresolved);
+    const auto& success = newest_of(trail, Resolution::resolved);
+    if (failure && (!success || failure->at > success->at)) return Resolution::unresolved;
+    Resolution newest = Resolution::unresolved;
+    for (const Resolution one : {Resolution::resolved, Resolution::needs_review, Resolution::passed}) {
+        const auto& found = newest_of(trail, one);
+        if (found && (newest == Resolution::unresolved || found->at > newest_of(trail, newest)->at)) newest = one;
+    }
+    return newest;
 }
 
 }  // namespace
@@ -48,29 +72,45 @@ bool same_threat(const Detection& a, const Detection& b) {
     return host_key(*a.endpoint) == host_key(*b.endpoint) && *a.path == *b.path && *a.threat == *b.threat;
 }
 
+EventTrail trail_of(const Incident& incident) {
+    if (incident.trail.events > 0) return incident.trail;
+    EventTrail trail;
+    trail.events = incident.count;
+    if (is_open(incident.detection.resolution)) trail.first_open_at = incident.occurred_at();
+    newest_of(trail, incident.detection.resolution) = {incident.last_seen_at, incident.detection.action};
+    return trail;
+}
+
 bool merge_event(Incident& incident, const Detection& event, UtcTime received_at) {
     const UtcTime happened_at = event.detected_at.value_or(received_at);
-    // The event that closes an incident is not one more sighting of it.
-    const bool is_open = incident.detection.resolution == Resolution::unresolved || incident.detection.resolution == Resolution::needs_review;
-    const bool closes = event.resolution == Resolution::resolved && is_open;
-    if (happened_at < incident.last_seen_at) {
-        ++incident.count;
-        return false;
+    Detection& own = incident.detection;
+    const Resolution before = own.resolution;
+
+    incident.trail = trail_of(incident);
+    EventTrail& trail = incident.trail;
+    ++trail.events;
+    if (is_open(event.resolution)) trail.first_open_at = std::min(happened_at, trail.first_open_at.value_or(happened_at));
+    auto& same = newest_of(trail, event.resolution);
+    if (!same || std::tie(same->at, same->action) < std::tie(happened_at, event.action)) same = {happened_at, event.action};
+
+    std::set<std::string> raw{own.action_raw.begin(), own.action_raw.end()};
+    raw.insert(event.action_raw.begin(), event.action_raw.end());
+    if (event.detected_at && *event.detected_at < incident.occurred_at()) {  // the oldest one says what it is
+        Detection older = event;
+        if (!older.user) older.user = own.user;
+        own = std::move(older);
     }
-    if (!closes) ++incident.count;
-    incident.last_seen_at = happened_at;
-    // Only a success takes an unresolved threat away; "left alone" and "cannot be told" leave it where it is.
-    const bool stays_unresolved = incident.detection.resolution == Resolution::unresolved && event.resolution != Resolution::resolved &&
-                                  event.resolution != Resolution::unresolved;
-    for (const std::string& raw : event.action_raw)
-        if (incident.detection.action_raw.size() < most_raw_results &&
-            std::ranges::find(incident.detection.action_raw, raw) == incident.detection.action_raw.end())
-            incident.detection.action_raw.push_back(raw);
-    if (stays_unresolved) return false;
-    const bool changed = incident.detection.resolution != event.resolution;
-    incident.detection.resolution = event.resolution;
-    incident.detection.action = event.action;
-    return changed;
+    own.action_raw.assign(raw.begin(), std::ssize(raw) > most_raw_results ? std::next(raw.begin(), most_raw_results) : raw.end());
+    incident.last_seen_at = std::max(incident.last_seen_at, happened_at);
+
+    const Resolution decides = deciding(trail);
+    own.resolution = decides;
+    own.action = newest_of(trail, decides)->action;
+    // The event that closes an incident is not one more sighting of it.
+    const auto& success = newest_of(trail, Resolution::resolved);
+    const bool closes = trail.first_open_at && success && *trail.first_open_at <= success->at;
+    incident.count = trail.events - (closes ? 1 : 0);
+    return own.resolution != before;
 }
 
 std::string_view wire_name(ThreatKind kind) {

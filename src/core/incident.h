@@ -1,4 +1,5 @@
 #pragma once
+#include <array>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -33,6 +34,19 @@ struct Detection {
     std::vector<std::string> flags;  ///< what was doubtful while reading (ingestion.md section 8), sorted, each once
 };
 
+/// What of an incident's events decides its state, in whatever order they came.
+struct EventTrail {
+    struct Newest {
+        UtcTime at;
+        std::optional<ThreatAction> action = {};
+        bool operator==(const Newest&) const = default;
+    };
+    int events = 0;                                    ///< all of them; 0 = nothing was kept, and the incident itself has to tell
+    std::optional<UtcTime> first_open_at = {};         ///< the oldest that was unresolved or could not be told
+    std::array<std::optional<Newest>, 4> newest = {};  ///< of each Resolution, in its order
+    bool operator==(const EventTrail&) const = default;
+};
+
 /// A detection with its place in a contract, joined with its later events (ingestion.md section 7).
 struct Incident {
     IncidentId id;
@@ -41,6 +55,7 @@ struct Incident {
     UtcTime last_seen_at;  ///< when its newest event happened (detected_at, else received_at): at first `occurred_at()`, not `received_at`
     int count = 1;
     Detection detection;
+    EventTrail trail = {};  ///< for `merge_event` alone: not on the wire
     /// When it happened as far as is known: detected_at, otherwise received_at (and then `no_date` or `bad_date` is in the flags).
     UtcTime occurred_at() const { return detection.detected_at.value_or(received_at); }
 };
@@ -56,7 +71,10 @@ bool needs_attention(ThreatKind kind, Resolution resolution);
 std::string host_key(std::string_view endpoint);
 /// Whether both are the same threat at the same place: endpoint (case folded), path and threat, all given.
 bool same_threat(const Detection& a, const Detection& b);
-/// Takes a later event into an incident: the newer by `detected_at` (else by arrival) decides the result; an older one only counts.
+/// What is known of the events of an incident, also of one that was kept without its trail.
+EventTrail trail_of(const Incident& incident);
+/// Takes one more event into an incident. The newest by `detected_at` (else by arrival) decides the result, but only a success takes an
+/// unresolved threat away; of one moment, the success is the newer. The same events give the same incident in whatever order they come.
 /// Returns whether the resolution changed.
 bool merge_event(Incident& incident, const Detection& event, UtcTime received_at);
 

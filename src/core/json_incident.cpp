@@ -42,8 +42,17 @@ Json desk_to_json(const DeskLine& desk) {
             {"changes_at", iso_utc(desk.state.changes_at)}};
 }
 
-bool is_answer(MessageKind kind) {
-    return kind == MessageKind::incidents_answer || kind == MessageKind::reports_answer || kind == MessageKind::support_answer;
+/// Whether a message of this kind says of which moment it speaks.
+bool has_moment(MessageKind kind) {
+    using enum MessageKind;
+    return kind == incidents_answer || kind == reports_answer || kind == support_answer || kind == report;
+}
+bool has_incidents(MessageKind kind) {
+    using enum MessageKind;
+    return kind == incident || kind == incidents_answer || kind == incident_group;
+}
+bool has_total(MessageKind kind) {
+    return kind == MessageKind::incidents_answer || kind == MessageKind::incident_group;
 }
 
 }  // namespace
@@ -152,16 +161,17 @@ Json to_json(const Message& message) {
     Json json = {
         {"id", message.id.text()}, {"room_id", message.room_id.text()}, {"kind", wire_name(message.kind)}, {"sent_at", iso_utc(message.sent_at)}};
     if (message.question) json["question"] = wire_name(*message.question);
-    if (message.kind == MessageKind::incident || message.kind == MessageKind::incidents_answer) {
+    if (has_incidents(message.kind)) {
         json["incidents"] = Json::array();
         for (const Incident& incident : message.incidents) json["incidents"].push_back(to_json(incident));
     }
-    if (is_answer(message.kind)) json["data_as_of"] = iso_utc(message.data_as_of);
-    if (message.kind == MessageKind::incidents_answer) json["incidents_total"] = message.incidents_total;
+    if (has_moment(message.kind)) json["data_as_of"] = iso_utc(message.data_as_of);
+    if (has_total(message.kind)) json["incidents_total"] = message.incidents_total;
     if (message.kind == MessageKind::reports_answer) {
         json["report"] = message.report ? to_json(*message.report) : Json(nullptr);
         json["next_report_at"] = message.next_report_at ? Json(iso_utc(*message.next_report_at)) : Json(nullptr);
     }
+    if (message.kind == MessageKind::report && message.report) json["report"] = to_json(*message.report);
     if (message.kind == MessageKind::support_answer) {
         json["desks"] = Json::array();
         for (const DeskLine& desk : message.desks) json["desks"].push_back(desk_to_json(desk));
@@ -182,10 +192,13 @@ Result<Message> from_json<Message>(const Json& json) {
     reader.each("incidents", [&](const Json& element, const std::string& pointer) {
         message.incidents.push_back(read_nested<Incident>(reader, element, pointer));
     });
-    if (message.kind == MessageKind::incident && message.incidents.empty()) reader.wrong("incidents");
-    message.incidents_total = message.kind == MessageKind::incidents_answer ? reader.integer("incidents_total") : 0;
-    if (is_answer(message.kind)) message.data_as_of = reader.time("data_as_of");
+    if ((message.kind == MessageKind::incident || message.kind == MessageKind::incident_group) && message.incidents.empty()) {
+        reader.wrong("incidents");
+    }
+    message.incidents_total = has_total(message.kind) ? reader.integer("incidents_total") : 0;
+    if (has_moment(message.kind)) message.data_as_of = reader.time("data_as_of");
     if (const Json* report = reader.find("report")) message.report = read_nested<Report>(reader, *report, "/report");
+    if (message.kind == MessageKind::report && !message.report) reader.wrong("report");
     message.next_report_at = reader.optional_time("next_report_at");
     reader.each("desks", [&](const Json& element, const std::string& pointer) {
         JsonReader desk{element, pointer};

@@ -56,11 +56,39 @@ JstDate latest_report_day(UtcTime now) {
 std::vector<JstDate> due_report_days(UtcTime since, UtcTime now, std::size_t at_most) {
     std::vector<JstDate> out;
     for (sys_days day{latest_report_day(now)}; day >= first_report_day && out.size() < at_most; day -= report_interval) {
-        const UtcTime due = from_jst(JstDate{day}, report_hour);
+        const UtcTime due = report_due_at(JstDate{day});
         if (due < since) break;
         if (due <= now) out.push_back(JstDate{day});
     }
     return out;
+}
+
+UtcTime report_due_at(JstDate report_day) {
+    return from_jst(report_day, report_hour);
+}
+
+std::optional<JstDate> report_day_for(JstDate day) {
+    const days since = sys_days{day} - (first_report_day - report_interval);
+    if (since < days{0}) return std::nullopt;
+    return JstDate{first_report_day + since / report_interval * report_interval};
+}
+
+bool report_is_late(JstDate report_day, UtcTime time) {
+    return time > report_due_at(report_day) + report_grace;
+}
+
+TimeRange times_of(DateRange range) {
+    return {from_jst(range.first), from_jst(JstDate{sys_days{range.last} + days{1}})};
+}
+
+ReportPlan plan_reports(UtcTime since, UtcTime now, const std::vector<JstDate>& settled) {
+    ReportPlan plan;
+    const std::vector<JstDate> due = due_report_days(since, now, reports_per_linkage);
+    for (std::size_t i = due.size(); i > 0; --i) {
+        const JstDate day = due[i - 1];
+        if (std::ranges::find(settled, day) == settled.end()) (i <= report_periods_back ? plan.to_make : plan.not_made).push_back(day);
+    }
+    return plan;
 }
 
 std::vector<DayCount> count_days(DateRange range, const std::vector<Incident>& incidents) {
@@ -74,7 +102,7 @@ std::vector<DayCount> count_days(DateRange range, const std::vector<Incident>& i
 }
 
 Report make_report(LinkageId linkage_id, JstDate report_day, const std::vector<Incident>& incidents) {
-    Report report{.linkage_id = std::move(linkage_id), .period = report_period(report_day), .due_at = from_jst(report_day, report_hour)};
+    Report report{.linkage_id = std::move(linkage_id), .period = report_period(report_day), .due_at = report_due_at(report_day)};
     report.days = count_days(report.period, incidents);
     for (const DayCount& day : report.days) {
         report.virus += day.virus;

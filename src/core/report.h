@@ -1,5 +1,7 @@
 #pragma once
+#include <chrono>
 #include <cstddef>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -26,7 +28,31 @@ JstDate latest_report_day(UtcTime now);
 /// The report days whose 10:00 JST lies from `since` to `now`, both included, newest first; the oldest ones beyond `at_most` are left out.
 std::vector<JstDate> due_report_days(UtcTime since, UtcTime now, std::size_t at_most);
 
-inline constexpr std::size_t reports_per_linkage = 26;  ///< a year of them is listed
+inline constexpr std::size_t reports_per_linkage = 26;   ///< a year of them is listed
+inline constexpr std::size_t report_periods_back = 6;    ///< missed ones older than these are not made any more
+inline constexpr std::chrono::minutes report_grace{30};  ///< a report that comes after this is late, and one that is missing then is said
+
+/// 10:00 JST of its day.
+UtcTime report_due_at(JstDate report_day);
+/// The report day whose period holds `day`; nothing for days before the first period.
+std::optional<JstDate> report_day_for(JstDate day);
+/// Whether at `time` the report of that day should have been there for longer than the grace.
+bool report_is_late(JstDate report_day, UtcTime time);
+
+/// The instants of a range of days: from the first one to just before the second.
+struct TimeRange {
+    UtcTime from;
+    UtcTime until;
+};
+TimeRange times_of(DateRange range);
+
+/// What is missing where reports are awaited since a time (product.md rule 2, reliability.md rule 22).
+struct ReportPlan {
+    std::vector<JstDate> to_make;   ///< oldest first: of the newest `report_periods_back` that were due
+    std::vector<JstDate> not_made;  ///< oldest first: too old to be made now, but within `reports_per_linkage`
+};
+/// settled  the report days that were made or decided otherwise, in any order
+ReportPlan plan_reports(UtcTime since, UtcTime now, const std::vector<JstDate>& settled);
 
 struct CountOf {
     std::string name;

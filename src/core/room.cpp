@@ -7,8 +7,6 @@
 namespace omakase {
 namespace {
 
-constexpr std::size_t answer_limit = 5;
-
 constexpr auto question_names = std::to_array<std::pair<RoomQuestion, std::string_view>>({
     {RoomQuestion::incidents, "incidents"},
     {RoomQuestion::reports, "reports"},
@@ -21,6 +19,8 @@ constexpr auto kind_names = std::to_array<std::pair<MessageKind, std::string_vie
     {MessageKind::incidents_answer, "incidents_answer"},
     {MessageKind::reports_answer, "reports_answer"},
     {MessageKind::support_answer, "support_answer"},
+    {MessageKind::report, "report"},
+    {MessageKind::incident_group, "incident_group"},
 });
 
 void answer_incidents(Message& message, const Room& room, const std::vector<Incident>& incidents) {
@@ -34,7 +34,7 @@ void answer_incidents(Message& message, const Room& room, const std::vector<Inci
     });
     message.incidents_total = static_cast<int>(open.size());
     for (const Incident* incident : open) {
-        if (message.incidents.size() == answer_limit) break;
+        if (message.incidents.size() == incidents_shown) break;
         message.incidents.push_back(*incident);
     }
 }

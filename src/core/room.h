@@ -23,7 +23,7 @@ struct Room {
 };
 
 enum class RoomQuestion { incidents, reports, support };  ///< the three buttons, in order
-enum class MessageKind { greeting, question, incident, incidents_answer, reports_answer, support_answer };
+enum class MessageKind { greeting, question, incident, incidents_answer, reports_answer, support_answer, report, incident_group };
 
 /// One line of a desk in a support answer.
 struct DeskLine {
@@ -33,6 +33,8 @@ struct DeskLine {
     DeskState state;
 };
 
+inline constexpr std::size_t incidents_shown = 5;  ///< in one message
+
 /// What stands in a room. Only the members that its kind uses are filled; words are made from them by the screen, in its language.
 struct Message {
     MessageId id = {};
@@ -40,10 +42,11 @@ struct Message {
     MessageKind kind = MessageKind::greeting;
     UtcTime sent_at = {};
     std::optional<RoomQuestion> question = {};   ///< kind question: which button was pressed (by the member)
-    std::vector<Incident> incidents = {};        ///< incident: the one, as it is now; incidents_answer: the newest unresolved, at most 5
-    int incidents_total = 0;                     ///< incidents_answer: all unresolved of the contract
-    UtcTime data_as_of = {};                     ///< answers: the moment they speak of (rule 13)
-    std::optional<Report> report = {};           ///< reports_answer: the newest one that was due
+    std::vector<Incident> incidents = {};        ///< incident: the one, as it is now; incidents_answer: the newest unresolved, at most
+                                                 ///< `incidents_shown`; incident_group: its newest, as they are now, at most as many
+    int incidents_total = 0;                     ///< incidents_answer: all unresolved of the contract; incident_group: all in it
+    UtcTime data_as_of = {};                     ///< answers and report: the moment they speak of (rule 13)
+    std::optional<Report> report = {};           ///< reports_answer: the newest one that was due; report: the one that is delivered
     std::optional<UtcTime> next_report_at = {};  ///< reports_answer
     std::vector<DeskLine> desks = {};            ///< support_answer
 };

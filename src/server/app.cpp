@@ -17,6 +17,7 @@
 #include "server/session_cookie.h"
 #include "server/session_routes.h"
 #include "server/status_routes.h"
+#include "server/webhook_routes.h"
 #include "server/workspace_routes.h"
 
 namespace omakase {
@@ -55,6 +56,13 @@ constexpr std::array all_routes{
     Route{"GET", "/linkages/{id}", "linkages.show", callers::readers, Body::none, 0, show_linkage},
     Route{"PUT", "/linkages/{id}", "linkages.change", callers::admins, Body::json, body_limit_bytes, change_linkage},
     Route{"DELETE", "/linkages/{id}", "linkages.remove", callers::admins, Body::none, 0, remove_linkage},
+    Route{"GET", "/linkages/{id}/webhooks", "webhooks.list", callers::admins | callers::support, Body::none, 0, list_webhooks},
+    Route{"POST", "/linkages/{id}/webhooks", "webhooks.create", callers::admins, Body::json, body_limit_bytes, create_webhook},
+    Route{"PUT", "/webhooks/{id}", "webhooks.change", callers::admins, Body::json, body_limit_bytes, change_webhook},
+    Route{"DELETE", "/webhooks/{id}", "webhooks.remove", callers::admins, Body::none, 0, remove_webhook},
+    Route{"POST", "/webhooks/{id}/test", "webhooks.test", callers::admins, Body::none, 0, test_webhook},
+    Route{"GET", "/webhooks/{id}/deliveries", "deliveries.list", callers::admins | callers::support, Body::none, 0, list_deliveries},
+    Route{"POST", "/deliveries/{id}/resend", "deliveries.resend", callers::admins, Body::none, 0, resend_delivery},
     Route{"PUT", "/contracts", "contracts.import", callers::operators, Body::json, import_limit_bytes, import_contracts},
     Route{"GET", "/contracts", "contracts.list", callers::readers, Body::none, 0, list_contracts},
     Route{"GET", "/incidents", "incidents.list", callers::readers, Body::none, 0, list_incidents},

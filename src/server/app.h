@@ -23,6 +23,7 @@ struct AppOptions {
     bool https = false;                           ///< a proxy in front speaks https: Secure cookies, HSTS
     std::vector<std::string> allowed_hosts = {};  ///< without port; empty = the loopback names
     std::vector<std::string> embed_origins = {};  ///< may frame embed.html
+    bool allow_private_webhooks = false;          ///< webhooks may go to http and to addresses of this network
     std::function<UtcTime()> now = {};            ///< the clock; the system's when empty
     std::uintmax_t least_free_bytes = omakase::least_free_bytes;
     RateLimits rates = {};

@@ -138,7 +138,13 @@ SampleCounts import_sample(Store& store, const std::filesystem::path& folder, Ut
             tables.insert_incident(contract->second, incident);
             tables.set_received(contract->second, incident.received_at);
         }
-        for (const Room& room : rooms) tables.insert_room(workspace, user, room);
+        for (const Room& room : rooms) {
+            tables.insert_room(workspace, user, room);
+            // The sample says what its rooms were told; what was due before it was loaded is not made up for.
+            for (const JstDate day : due_report_days(room.created_at, now, reports_per_linkage)) {
+                tables.claim_report(workspace, room.id, day, std::nullopt, now);
+            }
+        }
         for (const Message& message : messages) tables.insert_message(workspace, message);
         for (const Room& room : rooms) tables.set_unread(workspace, room.id, room.unread);
         counts.contracts = static_cast<int>(contracts["contracts"].size());

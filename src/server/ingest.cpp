@@ -10,8 +10,9 @@ namespace {
 IncidentId take_in(Tables& tables, const ContractId& contract, const Detection& detection, UtcTime now) {
     auto incident = tables.find_same_threat(contract, detection);
     if (incident) {
-        merge_event(*incident, detection, now);
+        const bool changed = merge_event(*incident, detection, now);
         tables.update_incident(contract, *incident);
+        if (changed && incident->detection.resolution == Resolution::resolved) tables.announce_resolved(contract, *incident, now);
     } else {
         incident = Incident{};
         incident->id = *IncidentId::parse(random_id());
@@ -21,7 +22,7 @@ IncidentId take_in(Tables& tables, const ContractId& contract, const Detection& 
         tables.insert_incident(contract, *incident);
     }
     // Asked for at every event, answered once a room: the messages' unique key decides, so a repeat is harmless.
-    if (needs_attention(incident->detection.kind, incident->detection.resolution)) tables.announce(contract, incident->id, now);
+    if (needs_attention(incident->detection.kind, incident->detection.resolution)) tables.announce(contract, *incident, now);
     return incident->id;
 }
 

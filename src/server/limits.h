@@ -72,6 +72,9 @@ inline constexpr std::size_t texts_kept = 16;  ///< answers that each reader kee
 inline constexpr std::uintmax_t least_free_bytes = 100 * 1024 * 1024;  ///< on the database's disk; below, the server says that it is not ready
 
 inline constexpr int messages_per_answer = 200;
+inline constexpr int deliveries_per_answer = 200;
+inline constexpr std::size_t webhooks_per_linkage = 10;
+inline constexpr std::size_t webhook_name_limit = 60;  ///< characters
 inline constexpr std::size_t ingest_errors_listed = 100;
 inline constexpr std::size_t ingest_events_limit = 200'000;  ///< of one body; beyond: 413
 inline constexpr std::size_t ingest_events_at_once = 1'000;  ///< read and written together, which bounds memory and the writer's longest turn

@@ -16,9 +16,12 @@
 #include "server/check_mail.h"
 #include "server/commands_upkeep.h"
 #include "server/contract_import.h"
+#include "server/courier.h"
 #include "server/http.h"
 #include "server/import_sample.h"
 #include "server/log.h"
+#include "server/reports.h"
+#include "server/scheduler.h"
 
 namespace {
 
@@ -36,6 +39,7 @@ struct Options {
     unsigned short port = 8080;
     bool https = false;
     bool print_sign_in_link = false;
+    bool allow_private_webhooks = false;
     std::vector<std::string> allowed_hosts;
     std::vector<std::string> embed_origins;
     std::string workspace;
@@ -52,6 +56,8 @@ struct Options {
     std::vector<std::string> proxies;
     bool with_key = false;
     bool force = false;
+    std::string linkage;
+    std::string period;
 };
 
 /// For commands that make nothing new: a mistyped name must not become an empty database in which all is well.
@@ -109,7 +115,11 @@ int serve(const Options& options) {
     install_terminate_log();
     Store store{options.database};
     for (const std::string& name : store.migrated()) log_event("migrated", {{"migration", name}});
-    AppOptions app_options{.https = options.https, .allowed_hosts = options.allowed_hosts, .embed_origins = options.embed_origins, .now = {}};
+    AppOptions app_options{.https = options.https,
+                           .allowed_hosts = options.allowed_hosts,
+                           .embed_origins = options.embed_origins,
+                           .allow_private_webhooks = options.allow_private_webhooks,
+                           .now = {}};
     app_options.rates.on = !options.no_rate_limits;
     app_options.proxies = options.proxies;
     if (!app_options.allowed_hosts.empty()) app_options.allowed_hosts.insert(app_options.allowed_hosts.end(), {"localhost", "127.0.0.1", "[::1]"});
@@ -122,6 +132,15 @@ int serve(const Options& options) {
     const std::string port = std::to_string(listener.port());
     log_event("started", {{"host", options.host}, {"port", port}});
     if (workspace) std::cout << sign_in_link(store, workspace->id, "http://localhost:" + port) << std::endl;
+    if (options.allow_private_webhooks) {
+        std::cerr << "--allow-private-webhooks: webhooks may use http and reach addresses of this machine and network.\n";
+        log_event("private_webhooks_allowed");
+    }
+    Scheduler scheduler{store, now_utc};
+    scheduler.start();
+    WebhookClient client{options.allow_private_webhooks};
+    Courier courier{store, client, now_utc};
+    courier.start();
     listener.run(true);
     log_event("stopped");
     return 0;
@@ -229,6 +248,12 @@ int print_sign_in_link(const Options& options) {
     require_database(options);
     Store store{options.database};
     std::cout << sign_in_link(store, choose_workspace(store, options.workspace).id, options.base_url) << std::endl;
+    return 0;
+}
+
+int print_report(const Options& options) {
+    Store store{options.database};
+    std::cout << report_text(store, options.linkage, options.period, now_utc()) << "\n";
     return 0;
 }
 
@@ -398,6 +423,8 @@ int main(int argc, char** argv) {
                         "An origin that may frame embed.html, e.g. https://support.example; may be repeated");
     serving->add_option("--proxy", options.proxies, "Address of a proxy in front whose X-Forwarded-For is believed; may be repeated");
     serving->add_flag("--no-rate-limits", options.no_rate_limits, "Count nobody's requests: the proxy in front does, or this is a measurement");
+    serving->add_flag("--allow-private-webhooks", options.allow_private_webhooks,
+                      "Webhooks may use http and reach this machine and network: for tests, and receivers inside");
     serving->add_flag("--print-sign-in-link", options.print_sign_in_link, "Print one line with a sign-in link when ready");
     serving->add_option("--workspace", options.workspace, "The workspace of that link; the oldest unless given");
 
@@ -494,6 +521,11 @@ int main(int argc, char** argv) {
     add_database(sampling);
 
     add(cli, "routes", "Print every route with its name and who may call it, a JSON object a line", "omakase routes", print_routes);
+    CLI::App* reporting = add(cli, "report", "Print a linkage's report as JSON",
+                              "omakase report --linkage 5f0c6a2e9d814b37a6c1f2087be34d95 --period 2026-11-09", print_report);
+    reporting->add_option("--linkage", options.linkage, "The linkage's id")->required();
+    reporting->add_option("--period", options.period, "Any day of the 14 that the report covers, YYYY-MM-DD")->required();
+    add_database(reporting);
 
     CLI::App* checking = add(cli, "check-events", "Read vendor events and print what each line becomes",
                              "omakase check-events events.cef --received-at 2026-11-22T01:42:07Z", read_events);

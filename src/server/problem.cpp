@@ -35,6 +35,8 @@ constexpr std::array kinds{
     ProblemKind{"input.refused", 422},
     ProblemKind{"idempotency.key_reused", 422},
     ProblemKind{"room.linkage_removed", 422},
+    ProblemKind{"webhook.off", 422},
+    ProblemKind{"webhook.not_failed", 422},
     ProblemKind{"version.required", 428},
     ProblemKind{"access.too_many_tries", 429},
     ProblemKind{"http.too_many_requests", 429},

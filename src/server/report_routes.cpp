@@ -3,16 +3,10 @@
 #include <algorithm>
 
 #include "server/answers.h"
+#include "server/reports.h"
 
 namespace omakase {
 namespace {
-
-UtcTime start_of(JstDate date) {
-    return from_jst(date);
-}
-UtcTime end_of(JstDate date) {
-    return from_jst(JstDate{std::chrono::sys_days{date} + std::chrono::days{1}});
-}
 
 /// The reports of one linkage that were due between its making and now, newest first.
 /// Incidents come newest first, so each period is one slice and a long history is read once, not once a report.
@@ -20,14 +14,14 @@ std::vector<Report> reports_of(const Tables& tables, const WorkspaceId& workspac
     const std::vector<JstDate> days = due_report_days(linkage.created_at, now, reports_per_linkage);
     if (days.empty()) return {};
     IncidentQuery query;
-    query.from = start_of(report_period(days.back()).first);
+    query.from = times_of(report_period(days.back())).from;
     const auto incidents = tables.incidents_of(workspace, linkage.id, query);
     const auto time_of = [](const Incident& incident) { return incident.occurred_at(); };
     std::vector<Report> reports;
     for (const JstDate day : days) {
-        const DateRange period = report_period(day);
-        const auto first = std::ranges::partition_point(incidents, [&](UtcTime time) { return time >= end_of(period.last); }, time_of);
-        const auto last = std::ranges::partition_point(incidents, [&](UtcTime time) { return time >= start_of(period.first); }, time_of);
+        const TimeRange times = times_of(report_period(day));
+        const auto first = std::ranges::partition_point(incidents, [&](UtcTime time) { return time >= times.until; }, time_of);
+        const auto last = std::ranges::partition_point(incidents, [&](UtcTime time) { return time >= times.from; }, time_of);
         reports.push_back(make_report(linkage.id, day, std::vector<Incident>(first, last)));
     }
     return reports;
@@ -53,7 +47,9 @@ Answer list_reports(Call& call) {
         std::ranges::stable_sort(reports, std::greater{}, &Report::due_at);
         Json list = Json::array();
         for (const Report& report : reports) list.push_back(to_json(report));
-        return json_answer({{"reports", std::move(list)}, {"next_report_at", iso_utc(next_report_at(call.now))}});
+        Json missing = missing_reports(tables, call.actor.workspace, call.now);
+        if (only) std::erase_if(*missing.get_ptr<Json::array_t*>(), [&](const Json& one) { return one["linkage_id"] != only->text(); });
+        return json_answer({{"reports", std::move(list)}, {"missing", std::move(missing)}, {"next_report_at", iso_utc(next_report_at(call.now))}});
     });
 }
 

@@ -25,9 +25,9 @@ std::vector<Incident> incidents_for(RoomQuestion question, const Call& call, con
     switch (question) {
         case RoomQuestion::incidents: query.unresolved_only = true; break;
         case RoomQuestion::reports: {
-            const DateRange period = report_period(latest_report_day(call.now));
-            query.from = from_jst(period.first);
-            query.until = from_jst(JstDate{std::chrono::sys_days{period.last} + std::chrono::days{1}});
+            const TimeRange times = times_of(report_period(latest_report_day(call.now)));
+            query.from = times.from;
+            query.until = times.until;
             break;
         }
         case RoomQuestion::support: return {};

@@ -127,16 +127,18 @@ std::string Secrets::fingerprint(std::string_view secret, std::string_view purpo
 bool write_key_file(const std::filesystem::path& database, std::string_view key_hex) {
     const std::string path = database.string() + ".key";
     // O_EXCL: of two programs that start at once, one makes the key and the other reads it.
-    const int made = ::open(path.c_str(), O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0600);
-    if (made < 0 && errno == EEXIST) return false;
+    // Written beside and then given its name: who finds the file finds it whole, also of several programs that start at once.
+    const std::string beside = path + "." + random_id().substr(0, 8);
+    const int made = ::open(beside.c_str(), O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0600);
     if (made < 0) throw std::runtime_error{"The key file could not be made: " + path + ". May this user write to that folder?"};
     const std::string line = std::string{key_hex} + "\n";
     const bool written = ::write(made, line.data(), line.size()) == static_cast<ssize_t>(line.size()) && ::fsync(made) == 0;
     ::close(made);
-    if (!written) {
-        ::unlink(path.c_str());
-        throw std::runtime_error{"The key file could not be written: " + path + ". Is the disk full?"};
-    }
+    const bool named = written && ::link(beside.c_str(), path.c_str()) == 0;
+    const bool was_there = written && !named && errno == EEXIST;
+    ::unlink(beside.c_str());
+    if (was_there) return false;
+    if (!named) throw std::runtime_error{"The key file could not be written: " + path + ". Is the disk full?"};
     return true;
 }
 

@@ -1,5 +1,6 @@
 #pragma once
 #include <algorithm>
+#include <functional>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -7,11 +8,13 @@
 #include <vector>
 
 #include "core/contract.h"
+#include "core/delivery.h"
 #include "core/event_line.h"
 #include "core/incident.h"
 #include "core/json.h"
 #include "core/linkage.h"
 #include "core/room.h"
+#include "core/webhook.h"
 #include "server/actor.h"
 #include "server/database.h"
 #include "server/secrets.h"
@@ -135,6 +138,69 @@ struct DeadLetter {
     LineError error;
 };
 
+/// A room with what it was told of reports.
+struct ReportRoom {
+    RoomId id;
+    LinkageId linkage_id;
+    UtcTime created_at;
+    bool notifications_on = true;
+    std::vector<JstDate> settled;  ///< report days that were made, or decided not to be
+};
+
+/// Where a linkage's messages also go.
+struct Webhook {
+    WebhookId id = {};
+    LinkageId linkage_id = {};
+    int version = 1;
+    WebhookKind kind = WebhookKind::standard;
+    std::string name;
+    std::string host;
+    std::string url;     ///< a secret too: who knows it may post there
+    std::string secret;  ///< `whsec_…`
+    bool is_on = true;
+    std::optional<std::string> off_reason = {};  ///< `gone`: the target said that it is no more
+    UtcTime created_at = {};
+    Breaker breaker = {};
+};
+
+/// One line of the ledger: one thing to be told to one webhook.
+struct Delivery {
+    DeliveryId id = {};
+    WebhookId webhook_id = {};
+    std::string cause;      ///< `incident`, `group`, `resolved`, `report`, `test`
+    std::string cause_key;  ///< the incident's id (of a group its first), the report's day, or a test's own id
+    DeliveryState state = DeliveryState::queued;
+    int tries = 0;    ///< since somebody last asked
+    int resends = 0;  ///< how often somebody asked again
+    std::optional<int> status = {};
+    std::optional<std::string> reason = {};
+    UtcTime created_at = {};
+    std::optional<UtcTime> last_try_at = {};
+    std::optional<UtcTime> next_try_at = {};
+};
+
+/// Something to be told to a linkage's webhooks, once for each cause and key.
+struct OutboxDraft {
+    std::string_view cause;
+    std::string cause_key;
+    std::string id;
+    std::optional<std::vector<WebhookId>> only = {};  ///< these alone
+    std::chrono::minutes hold{0};                     ///< it waits so long; a group takes more until it is sent
+};
+
+/// A delivery that is ours to try until its lease ends.
+struct ClaimedDelivery {
+    WorkspaceId workspace = {};
+    DeliveryId id = {};
+    WebhookId webhook_id = {};
+    std::string claim;      ///< whose it is: one random id for each round of claiming
+    std::size_t tries = 0;  ///< the one that is made now included
+    WebhookKind kind = WebhookKind::standard;
+    std::string url = {};
+    std::string secret = {};
+    std::optional<WebhookEvent> event = {};  ///< its incident as it is now; nothing when what was kept cannot be read
+};
+
 struct ReceivedLine {
     std::string_view source;  ///< `cef`, `vision-one`, `ndjson`
     std::size_t number = 0;
@@ -204,7 +270,7 @@ class Tables {
                 UtcTime now);
     /// Newest first, those before `before`.
     std::vector<HistoryRow> history(const WorkspaceId& workspace, std::optional<std::int64_t> before, int limit) const;
-    std::vector<WorkspaceRow> workspaces() const;
+    std::vector<WorkspaceRow> workspaces() const;  ///< all, oldest first: for the program itself, never for a request
     /// The last row as the chain says; position 0 when nothing was done yet.
     HistoryRow history_head(const WorkspaceId& workspace) const;
     std::optional<HistoryFault> history_fault(const WorkspaceId& workspace) const;
@@ -243,8 +309,6 @@ class Tables {
     void insert_incident(const ContractId& contract, const Incident& incident);
     void update_incident(const ContractId& contract, const Incident& incident);
     void set_received(const ContractId& contract, UtcTime now);
-    /// One message in every room of this contract's bots whose notifications are on, where it does not stand yet. Returns how many.
-    int announce(const ContractId& contract, const IncidentId& incident, UtcTime now);
     std::vector<DeadLetter> dead_letters(const WorkspaceId& workspace) const;  ///< newest first, at most 500; without their bytes
 
     // Rooms (tables_rooms.cpp).
@@ -268,11 +332,60 @@ class Tables {
     std::vector<std::string> applied_migrations() const;  ///< in their order
     std::optional<UtcTime> newest_event() const;          ///< when the newest event of all arrived
     std::optional<UtcTime> newest_row() const;            ///< the latest time that anything was written at
+    // What goes out by itself (tables_delivery.cpp).
+    /// Every room that gets reports: those of linkages that were not removed.
+    std::vector<ReportRoom> report_rooms(const WorkspaceId& workspace) const;
+    /// False when the report of that room and day was settled before.
+    bool claim_report(const WorkspaceId& workspace, const RoomId& room, JstDate day, const std::optional<MessageId>& message, UtcTime now);
+    /// When the newest message, event or repeated request was stored, of all workspaces: what the schedule compares the clock with.
+    std::optional<UtcTime> newest_arrival() const;
+    /// Tells every room of this contract's bots whose notifications are on, and their webhooks, where it was not told yet: in a message of
+    /// its own, or in one that counts (core/storm.h).
+    void announce(const ContractId& contract, const Incident& incident, UtcTime now);
+    /// Tells the webhooks that were told of the incident that it is resolved. A room's message shows it by itself.
+    void announce_resolved(const ContractId& contract, const Incident& incident, UtcTime now);
+
+    // Webhooks, the outbox and its deliveries (tables_delivery.cpp). Removed webhooks, and those of removed linkages, are not found.
+    std::vector<Webhook> webhooks(const WorkspaceId& workspace, const LinkageId& linkage) const;  ///< oldest first
+    std::optional<Webhook> webhook(const WorkspaceId& workspace, const WebhookId& id) const;
+    void insert_webhook(const WorkspaceId& workspace, const Webhook& webhook);
+    /// Writes name, address and whether it is on, and ends its rest; `webhook.version` is the one that is replaced. False when it is stale.
+    bool update_webhook(const WorkspaceId& workspace, const Webhook& webhook);
+    bool remove_webhook(const WorkspaceId& workspace, const WebhookId& id, int version, UtcTime now);
+    /// For each linkage with webhooks: since when it is told of reports, and of which it was; the room's id is empty.
+    std::vector<ReportRoom> report_webhooks(const WorkspaceId& workspace) const;
+    /// The linkage's name and organization, for what is told outside.
+    WebhookEvent event_of(const WorkspaceId& workspace, const LinkageId& linkage, UtcTime now) const;
+    /// Puts what is to be told into the outbox, with a delivery for each webhook that is on; in the transaction of the cause. Nothing when
+    /// there is no webhook, or the cause was told before.
+    std::vector<DeliveryId> enqueue(const WorkspaceId& workspace, const LinkageId& linkage, const OutboxDraft& draft,
+                                    const std::function<WebhookEvent()>& event, UtcTime now);
+    /// Of all workspaces, for the courier.
+    bool has_due_deliveries(UtcTime now) const;
+    /// The oldest due one of each webhook that has no try under way and no rest; they are `claim`'s for `delivery_lease`.
+    std::vector<ClaimedDelivery> claim_deliveries(std::string_view claim, UtcTime now, int limit);
+    /// Also counts for its webhook, and switches that off when it is gone. False, and nothing is changed, when the lease went to somebody
+    /// else meanwhile.
+    bool record_delivery(const ClaimedDelivery& delivery, const DeliveryOutcome& outcome, UtcTime now, double random);
+    std::vector<Delivery> deliveries(const WorkspaceId& workspace, const WebhookId& webhook, int newest) const;  ///< newest first
+    std::optional<Delivery> delivery(const WorkspaceId& workspace, const DeliveryId& id) const;
+    /// Due at once, with the same id and all its tries again; false when it neither failed nor is dead.
+    bool resend(const WorkspaceId& workspace, const DeliveryId& id, UtcTime now);
 
     std::optional<std::string> setting(std::string_view name) const;
     void set_setting(std::string_view name, std::string_view value);
 
   private:
+    void announce_in(const WorkspaceId& workspace, const RoomId& room, const ContractId& contract, const Incident& incident, UtcTime now);
+    void announce_outside(const WorkspaceId& workspace, const LinkageId& linkage, const Incident& incident, UtcTime now);
+    std::vector<std::pair<WorkspaceId, LinkageId>> linkages_of(const ContractId& contract) const;
+    std::vector<WebhookId> webhooks_on(const WorkspaceId& workspace, const LinkageId& linkage) const;
+    std::optional<WebhookEvent> event_now(const WorkspaceId& workspace, const std::string& outbox) const;
+    bool insert_announcement(const WorkspaceId& workspace, const RoomId& room, const ContractId& contract, const Incident& incident,
+                             std::string_view message, UtcTime now);
+    Webhook webhook_of(const WorkspaceId& workspace, const Cursor& row) const;
+    int group_size(const WorkspaceId& workspace, const MessageId& message) const;
+    std::vector<Incident> group_incidents(const WorkspaceId& workspace, const RoomId& room, const MessageId& message, std::size_t limit) const;
     bool retry_dead_letter(const ContractId& contract, std::string_view source, const std::string& hash, const EventResult& result);
     std::string index_of(const CustomerId& customer_id) const;
     std::optional<CustomerId> open_customer_id(const std::string& sealed, std::string_view row_key) const;

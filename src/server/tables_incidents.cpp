@@ -37,6 +37,37 @@ Incident incident_of(const Cursor& row, int first, const LinkageId& linkage) {
     return incident;
 }
 
+/// `{"n":3,"open":µs,"newest":[[µs,"failed"],null,null,null]}`.
+std::string trail_text(const EventTrail& trail) {
+    nlohmann::json newest = nlohmann::json::array();
+    for (const auto& one : trail.newest) {
+        if (!one) {
+            newest.push_back(nullptr);
+            continue;
+        }
+        newest.push_back({one->at.time_since_epoch().count(), one->action ? nlohmann::json(wire_name(*one->action)) : nlohmann::json(nullptr)});
+    }
+    nlohmann::json json{{"n", trail.events}, {"newest", std::move(newest)}};
+    if (trail.first_open_at) json["open"] = trail.first_open_at->time_since_epoch().count();
+    return json.dump();
+}
+
+EventTrail trail_of_text(const std::string& text) {
+    EventTrail trail;
+    if (text.empty()) return trail;
+    const auto time = [](const nlohmann::json& value) { return UtcTime{std::chrono::microseconds{value.get<std::int64_t>()}}; };
+    const auto json = nlohmann::json::parse(text);
+    trail.events = json.at("n").get<int>();
+    if (const auto open = json.find("open"); open != json.end()) trail.first_open_at = time(*open);
+    for (std::size_t i = 0; i < trail.newest.size(); ++i) {
+        const auto& one = json.at("newest").at(i);
+        if (one.is_null()) continue;
+        trail.newest[i] = EventTrail::Newest{time(one.at(0)), {}};
+        if (!one.at(1).is_null()) trail.newest[i]->action = threat_action_of(one.at(1).get<std::string>());
+    }
+    return trail;
+}
+
 std::string search_text_of(const Detection& detection) {
     std::string out;
     for (const auto* part : {&detection.endpoint, &detection.user, &detection.threat, &detection.path}) {
@@ -159,14 +190,27 @@ std::optional<Incident> Tables::message_incident(const WorkspaceId& workspace, c
     return incident_of(*row, 1, row->id<LinkageId>(0));
 }
 
+std::vector<Incident> Tables::group_incidents(const WorkspaceId& workspace, const RoomId& room, const MessageId& message, std::size_t limit) const {
+    const auto row = db_.query("SELECT r.linkage_id, " + std::string{incident_columns} +
+                                   " FROM rooms r JOIN announcements a ON a.workspace_id = r.workspace_id AND a.room_id = r.id "
+                                   "JOIN incidents i ON i.contract_id = a.contract_id AND i.id = a.incident_id "
+                                   "WHERE r.workspace_id = $1 AND r.id = $2 AND a.message_id = $3 ORDER BY i.occurred_at DESC, i.id LIMIT $4",
+                               workspace, room, message, static_cast<std::int64_t>(limit));
+    std::vector<Incident> incidents;
+    while (row->next()) incidents.push_back(incident_of(*row, 1, row->id<LinkageId>(0)));
+    return incidents;
+}
+
 std::optional<Incident> Tables::find_same_threat(const ContractId& contract, const Detection& detection) const {
     if (!detection.endpoint || !detection.path || !detection.threat) return std::nullopt;
     const auto row = db_.query("SELECT " + std::string{incident_columns} +
-                                   " FROM incidents i WHERE i.contract_id = $1 AND i.host_key = $2 AND i.path = $3 AND i.threat = $4",
+                                   ", i.trail FROM incidents i WHERE i.contract_id = $1 AND i.host_key = $2 AND i.path = $3 AND i.threat = $4",
                                contract, host_key(*detection.endpoint), *detection.path, *detection.threat);
     while (row->next()) {
         Incident incident = incident_of(*row, 0, LinkageId{});
-        if (same_threat(incident.detection, detection)) return incident;
+        if (!same_threat(incident.detection, detection)) continue;
+        incident.trail = trail_of_text(row->text(17));
+        return incident;
     }
     return std::nullopt;
 }
@@ -176,14 +220,15 @@ void Tables::insert_incident(const ContractId& contract, const Incident& inciden
     db_.run(
         "INSERT INTO incidents (contract_id, id, received_at, last_seen_at, occurred_at, count, vendor, product, detected_at, endpoint, user_name, "
         "threat, "
-        "kind, path, action, action_raw, resolution, severity, flags, needs_attention, search_text, host_key) "
-        "VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19, $20, $21, $22) ON CONFLICT (contract_id, id) "
+        "kind, path, action, action_raw, resolution, severity, flags, needs_attention, search_text, host_key, trail) "
+        "VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19, $20, $21, $22, $23) ON CONFLICT (contract_id, "
+        "id) "
         "DO "
         "NOTHING",
         contract, incident.id, incident.received_at, incident.last_seen_at, incident.occurred_at(), incident.count, d.vendor, d.product,
         d.detected_at, d.endpoint, d.user, d.threat, wire_name(d.kind), d.path, name_or_null(d.action), list_text(d.action_raw),
         resolution_text(d.resolution), name_or_null(d.severity), list_text(d.flags), needs_attention(d.kind, d.resolution), search_text_of(d),
-        host_key_of(d));
+        host_key_of(d), trail_text(trail_of(incident)));
 }
 
 void Tables::update_incident(const ContractId& contract, const Incident& incident) {
@@ -192,10 +237,11 @@ void Tables::update_incident(const ContractId& contract, const Incident& inciden
         "UPDATE incidents SET last_seen_at = $3, occurred_at = $4, count = $5, vendor = $6, product = $7, detected_at = $8, endpoint = $9, user_name "
         "= $10, "
         "threat = $11, kind = $12, path = $13, action = $14, action_raw = $15, resolution = $16, severity = $17, flags = $18, needs_attention = $19, "
-        "search_text = $20, received_at = $21, host_key = $22 WHERE contract_id = $1 AND id = $2",
+        "search_text = $20, received_at = $21, host_key = $22, trail = $23 WHERE contract_id = $1 AND id = $2",
         contract, incident.id, incident.last_seen_at, incident.occurred_at(), incident.count, d.vendor, d.product, d.detected_at, d.endpoint, d.user,
         d.threat, wire_name(d.kind), d.path, name_or_null(d.action), list_text(d.action_raw), resolution_text(d.resolution), name_or_null(d.severity),
-        list_text(d.flags), needs_attention(d.kind, d.resolution), search_text_of(d), incident.received_at, host_key_of(d));
+        list_text(d.flags), needs_attention(d.kind, d.resolution), search_text_of(d), incident.received_at, host_key_of(d),
+        trail_text(trail_of(incident)));
 }
 
 }  // namespace omakase

@@ -41,23 +41,6 @@ void Tables::set_received(const ContractId& contract, UtcTime now) {
     db_.run("UPDATE contracts SET last_received_at = $2 WHERE id = $1 AND (last_received_at IS NULL OR last_received_at < $2)", contract, now);
 }
 
-int Tables::announce(const ContractId& contract, const IncidentId& incident, UtcTime now) {
-    const auto rooms = db_.query(
-        "SELECT r.workspace_id, r.id FROM contracts c JOIN linkages l ON l.customer_id_index = c.customer_id_index AND l.removed_at IS NULL "
-        "JOIN rooms r ON r.workspace_id = l.workspace_id AND r.linkage_id = l.id WHERE c.id = $1 AND r.notifications_on = 1",
-        contract);
-    int announced = 0;
-    while (rooms->next()) {
-        announced += db_.run(
-            "INSERT INTO messages (workspace_id, id, room_id, position, kind, sent_at, contract_id, incident_id) "
-            "VALUES ($1, $2, $3, (SELECT COALESCE(MAX(position), 0) + 1 FROM messages WHERE workspace_id = $1 AND room_id = $3), 'incident', $4, $5, "
-            "$6) "
-            "ON CONFLICT (workspace_id, room_id, incident_id) DO NOTHING",
-            rooms->text(0), random_id(), rooms->text(1), now, contract, incident);
-    }
-    return announced;
-}
-
 std::vector<DeadLetter> Tables::dead_letters(const WorkspaceId& workspace) const {
     const auto row = db_.query(
         "SELECT d.id, d.received_at, d.line_number, d.size_bytes, d.code, d.at_byte, d.what, d.quote FROM linkages l "

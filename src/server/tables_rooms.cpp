@@ -19,7 +19,7 @@ Room room_of(const Cursor& row) {
 
 /// Whether `body` keeps what was said; the others are made new from the columns when they are read.
 bool has_body(MessageKind kind) {
-    return kind != MessageKind::greeting && kind != MessageKind::incident;
+    return kind != MessageKind::greeting && kind != MessageKind::incident && kind != MessageKind::incident_group;
 }
 
 }  // namespace
@@ -72,6 +72,7 @@ void Tables::insert_message(const WorkspaceId& workspace, const Message& message
         if (!owner->next()) return;  // no contract, so no incident that could be shown
         contract_id = owner->text(0);
         incident_id = message.incidents.front().id.text();
+        insert_announcement(workspace, message.room_id, owner->id<ContractId>(0), message.incidents.front(), message.id.text(), message.sent_at);
     }
     db_.run(
         "INSERT INTO messages (workspace_id, id, room_id, position, kind, sent_at, contract_id, incident_id, body) "
@@ -98,6 +99,10 @@ std::vector<Message> Tables::messages(const WorkspaceId& workspace, const Room& 
         message.sent_at = row->time(2);
         if (!row->is_null(3)) {
             if (auto incident = message_incident(workspace, room.id, row->id<IncidentId>(3))) message.incidents = {*std::move(incident)};
+        }
+        if (message.kind == MessageKind::incident_group) {
+            message.incidents = group_incidents(workspace, room.id, message.id, incidents_shown);
+            message.incidents_total = group_size(workspace, message.id);
         }
         messages.push_back(std::move(message));
     }

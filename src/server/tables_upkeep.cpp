@@ -18,7 +18,7 @@ std::optional<UtcTime> Tables::newest_row() const {
     const auto row = db_.query(
         "SELECT MAX(at) FROM (SELECT MAX(applied_at) AS at FROM schema_migrations UNION ALL SELECT MAX(last_received_at) FROM contracts "
         "UNION ALL SELECT MAX(seen_at) FROM sessions UNION ALL SELECT MAX(updated_at) FROM linkages UNION ALL SELECT MAX(sent_at) FROM messages "
-        "UNION ALL SELECT MAX(at) FROM history)");
+        "UNION ALL SELECT MAX(at) FROM history) AS newest");
     return row->next() ? row->time_or_null(0) : std::nullopt;
 }
 

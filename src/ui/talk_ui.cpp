@@ -27,10 +27,12 @@ std::string summary_words(const Ui& ui, const AppState& state, const RoomRow& ro
     const Message& last = view->second.messages.back();
     switch (last.kind) {
         case MessageKind::incident: return std::string{ui.t("talk.incident")};
+        case MessageKind::incident_group: return ui.t("talk.incident_group", {{"count", std::to_string(last.incidents_total)}});
         case MessageKind::incidents_answer:
             return ui.t("talk.answer_unresolved", {{"count", std::to_string(last.incidents_total)}, {"time", jst_clock(last.data_as_of)}});
         case MessageKind::reports_answer: return std::string{ui.t("talk.ask_reports")};
         case MessageKind::support_answer: return std::string{ui.t("support.title")};
+        case MessageKind::report: return last.report ? ui.t("talk.answer_report", {{"period", period_words(last.report->period)}}) : "";
         default: return "";
     }
 }
@@ -114,7 +116,8 @@ class Bubble {
         const float width = std::min(560.F, width_);
         const float height = content(message, y, width, false);
         const bool alarm =
-            message.kind == MessageKind::incident && !message.incidents.empty() && message.incidents[0].detection.resolution != Resolution::resolved;
+            (message.kind == MessageKind::incident || message.kind == MessageKind::incident_group) &&
+            std::ranges::any_of(message.incidents, [](const Incident& one) { return one.detection.resolution != Resolution::resolved; });
         const Rect box{x_, y, width, height};
         ui_.fill(box, p.surface, 12);
         ui_.outline(box, p.line, 12);
@@ -142,6 +145,8 @@ class Bubble {
             case MessageKind::incidents_answer: y = incidents_answer(message, y, width, draw); break;
             case MessageKind::reports_answer: y = report(message, y, width, draw); break;
             case MessageKind::support_answer: y = desks(message, y, width, draw); break;
+            case MessageKind::report: y = report(message, y, width, draw); break;
+            case MessageKind::incident_group: y = incident_group(message, y, width, draw); break;
             case MessageKind::question: break;
         }
         return y + 12 - start;
@@ -194,6 +199,16 @@ class Bubble {
                                      ? ui_.t("talk.answer_none", {{"time", time}})
                                      : ui_.t("talk.answer_unresolved", {{"count", std::to_string(message.incidents_total)}, {"time", time}});
         y += words("head", y, width, head, {.size = 14, .bold = true}, draw);
+        return incident_list(message, message.data_as_of, y, width, draw);
+    }
+
+    float incident_group(const Message& message, float y, float width, bool draw) {
+        const std::string head = ui_.t("talk.incident_group", {{"count", std::to_string(message.incidents_total)}});
+        y += words("head", y, width, head, {.size = 14, .bold = true}, draw);
+        return incident_list(message, message.sent_at, y, width, draw);
+    }
+
+    float incident_list(const Message& message, UtcTime as_of, float y, float width, bool draw) {
         for (std::size_t i = 0; i < message.incidents.size(); ++i) {
             const auto scope = ui_.item("i" + std::to_string(i));
             const Incident& one = message.incidents[i];
@@ -201,8 +216,8 @@ class Bubble {
             if (draw) ui_.line(x_ + 15, y, x_ + width - 15, y, ui_.palette().line);
             y += 8;
             y += words("threat", y, width, one.detection.threat.value_or("—"), {.size = 13, .bold = true}, draw);
-            y += words("facts", y, width, when_words(one.occurred_at(), message.data_as_of) + " ・ " + facts(one),
-                       {.size = 12, .colour = ui_.palette().muted}, draw) +
+            y += words("facts", y, width, when_words(one.occurred_at(), as_of) + " ・ " + facts(one), {.size = 12, .colour = ui_.palette().muted},
+                       draw) +
                  6;
             if (draw) details_button(one, y);
             y += ui_.narrow() ? touch_height : 32.F;
@@ -215,6 +230,10 @@ class Bubble {
             const Report& report = *message.report;
             y +=
                 words("head", y, width, ui_.t("talk.answer_report", {{"period", period_words(report.period)}}), {.size = 14, .bold = true}, draw) + 2;
+            if (message.kind == MessageKind::report && report_is_late(jst_date(report.due_at), message.sent_at))
+                y += words("late", y, width, ui_.t("talk.report_late", {{"time", day_words(ui_, report.due_at, true)}}),
+                           {.size = 12, .colour = ui_.palette().muted}, draw) +
+                     2;
             y += words("counts", y, width,
                        ui_.t("talk.report_counts", {{"detections", std::to_string(report.detections)},
                                                     {"virus", std::to_string(report.virus)},

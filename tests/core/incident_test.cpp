@@ -1,6 +1,8 @@
 #include "core/incident.h"
 
+#include <algorithm>
 #include <catch2/catch_test_macros.hpp>
+#include <numeric>
 
 using namespace omakase;
 using std::chrono::minutes;
@@ -99,6 +101,47 @@ TEST_CASE("left alone, or cannot be told, takes no unresolved threat away", "[in
     CHECK_FALSE(merge_event(open, detection(Resolution::needs_review, start + minutes{2}), start));
     CHECK(open.detection.resolution == Resolution::unresolved);
     CHECK(open.count == 3);
+}
+
+TEST_CASE("the same events give the same incident in whatever order they come", "[incident]") {
+    using enum Resolution;
+    const std::vector<std::vector<Resolution>> stories{{unresolved, resolved},
+                                                       {unresolved, passed, needs_review},
+                                                       {needs_review, passed, resolved, unresolved},
+                                                       {unresolved, resolved, unresolved, resolved},
+                                                       {resolved, passed, unresolved, needs_review, resolved},
+                                                       {resolved, resolved, resolved}};
+    int orders = 0;
+    for (const auto& story : stories) {
+        for (const int apart : {1, 0}) {  // and all at one moment
+            std::vector<Detection> events;
+            for (const Resolution resolution : story) {
+                events.push_back(detection(resolution, start + apart * minutes{static_cast<int>(events.size())}));
+                events.back().action_raw = {std::string{"text "} + static_cast<char>('a' + events.size()), "same"};
+            }
+            std::vector<std::size_t> order(events.size());
+            std::iota(order.begin(), order.end(), 0U);
+            std::optional<Incident> expected;
+            do {
+                Incident made;
+                made.detection = events[order.front()];
+                made.received_at = start + minutes{30};
+                made.last_seen_at = made.occurred_at();
+                made.trail = trail_of(made);
+                for (std::size_t i = 1; i < order.size(); ++i) merge_event(made, events[order[i]], start + minutes{30});
+                if (!expected) expected = made;
+                CHECK(made.detection.resolution == expected->detection.resolution);
+                CHECK(made.detection.action == expected->detection.action);
+                CHECK(made.detection.action_raw == expected->detection.action_raw);
+                CHECK(made.count == expected->count);
+                CHECK(made.last_seen_at == expected->last_seen_at);
+                CHECK(made.occurred_at() == start);
+                CHECK(made.trail == expected->trail);
+                ++orders;
+            } while (std::ranges::next_permutation(order).found);
+        }
+    }
+    CHECK(orders == 2 * (2 + 6 + 24 + 24 + 120 + 6));
 }
 
 TEST_CASE("wire names go both ways", "[incident]") {

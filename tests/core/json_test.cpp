@@ -197,6 +197,17 @@ TEST_CASE("what is written is read back as it was") {
     Message support = message(MessageKind::support_answer);
     support.desks = {{"security_support", "サポートセンタ", "", {true, at("2026-11-22T12:00:00Z")}}};
     CHECK(there_and_back(support).desks.front().state.open);
+    Message delivered = message(MessageKind::report);
+    delivered.report = full_report();
+    delivered.data_as_of = at("2026-11-23T01:00:30Z");
+    CHECK(there_and_back(delivered).data_as_of == at("2026-11-23T01:00:30Z"));
+    Message group = message(MessageKind::incident_group);
+    group.incidents = {full_incident()};
+    group.incidents_total = 300;
+    CHECK(there_and_back(group).incidents_total == 300);
+    Json without = to_json(delivered);
+    without.erase("report");
+    CHECK(pointer_of(from_json<Message>(without).error()) == "/report");
 }
 
 TEST_CASE("a problem says its sentences twice and keeps its field errors") {

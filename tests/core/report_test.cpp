@@ -83,3 +83,41 @@ TEST_CASE("due reports are those from a time on, newest first", "[report]") {
     CHECK(due_report_days(UtcTime{}, *parse_iso_utc("2024-04-15T12:00:00+09:00"), 26) == Days{2024y / 4 / 15, 2024y / 4 / 1});
     CHECK(due_report_days(UtcTime{}, UtcTime{}, 26).empty());
 }
+
+TEST_CASE("a day belongs to the report of its period", "[report]") {
+    CHECK(report_day_for(2026y / 11 / 9) == 2026y / 11 / 23);
+    CHECK(report_day_for(2026y / 11 / 22) == 2026y / 11 / 23);
+    CHECK(report_day_for(2026y / 11 / 23) == 2026y / 12 / 7);
+    CHECK(report_day_for(2024y / 3 / 18) == 2024y / 4 / 1);
+    CHECK_FALSE(report_day_for(2024y / 3 / 17));
+    for (std::chrono::sys_days day{2024y / 3 / 18}; day < std::chrono::sys_days{2028y / 1 / 1}; day += std::chrono::days{1}) {
+        const DateRange period = report_period(*report_day_for(JstDate{day}));
+        REQUIRE((std::chrono::sys_days{period.first} <= day && day <= std::chrono::sys_days{period.last}));
+    }
+}
+
+TEST_CASE("a period's instants begin and end at midnight in Japan", "[report]") {
+    const TimeRange times = times_of(report_period(2026y / 11 / 23));
+    CHECK(times.from == *parse_iso_utc("2026-11-09T00:00:00+09:00"));
+    CHECK(times.until == *parse_iso_utc("2026-11-23T00:00:00+09:00"));
+}
+
+TEST_CASE("missing reports are made oldest first, six periods back and no further", "[report]") {
+    const UtcTime now = report_due_at(2026y / 11 / 23);
+    using Days = std::vector<JstDate>;
+    const UtcTime since = report_due_at(2026y / 11 / 23) - std::chrono::days{14 * 8};
+    const ReportPlan all = plan_reports(since, now, {});
+    CHECK(all.to_make == Days{2026y / 9 / 14, 2026y / 9 / 28, 2026y / 10 / 12, 2026y / 10 / 26, 2026y / 11 / 9, 2026y / 11 / 23});
+    CHECK(all.not_made == Days{2026y / 8 / 3, 2026y / 8 / 17, 2026y / 8 / 31});
+    const ReportPlan rest = plan_reports(since, now, {2026y / 8 / 17, 2026y / 11 / 23, 2026y / 9 / 28});
+    CHECK(rest.to_make == Days{2026y / 9 / 14, 2026y / 10 / 12, 2026y / 10 / 26, 2026y / 11 / 9});
+    CHECK(rest.not_made == Days{2026y / 8 / 3, 2026y / 8 / 31});
+    CHECK(plan_reports(since, now - 1us, {}).to_make.back() == 2026y / 11 / 9);
+    CHECK(plan_reports(now + 1us, now + 1us, {}).to_make.empty());
+}
+
+TEST_CASE("a report is late after its grace", "[report]") {
+    const UtcTime due = report_due_at(2026y / 11 / 23);
+    CHECK_FALSE(report_is_late(2026y / 11 / 23, due + report_grace));
+    CHECK(report_is_late(2026y / 11 / 23, due + report_grace + 1us));
+}

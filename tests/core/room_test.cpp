@@ -63,7 +63,7 @@ TEST_CASE("wire names of rooms are read back", "[room]") {
     for (const auto question : {RoomQuestion::incidents, RoomQuestion::reports, RoomQuestion::support})
         CHECK(room_question_of(wire_name(question)) == question);
     for (const auto kind : {MessageKind::greeting, MessageKind::question, MessageKind::incident, MessageKind::incidents_answer,
-                            MessageKind::reports_answer, MessageKind::support_answer})
+                            MessageKind::reports_answer, MessageKind::support_answer, MessageKind::report, MessageKind::incident_group})
         CHECK(message_kind_of(wire_name(kind)) == kind);
     CHECK_FALSE(room_question_of("x"));
     CHECK_FALSE(message_kind_of(""));

@@ -28,6 +28,8 @@ std::string body_for(const Route& route, const std::string& linkage_id) {
     if (name == "rooms.create") return R"({"linkage_id":")" + linkage_id + "\"}";
     if (name == "rooms.change") return R"({"notifications_on":false})";
     if (name == "rooms.ask") return R"({"question":"incidents"})";
+    if (name == "webhooks.create") return R"({"kind":"standard","url":"https://hooks.example.com/x"})";
+    if (name == "webhooks.change") return R"({"on":true})";
     if (name == "session.set_password") return R"({"password":"corrige cheval batterie agrafe"})";
     if (name == "users.create") return R"({"name":"新しい人","role":"member"})";
     if (name == "users.change") return R"({"name":"別の名前"})";
@@ -123,9 +125,22 @@ TEST_CASE("every route answers exactly those who may call it, and nobody another
         server.call("POST", "/api/v1/support-codes");
         const std::string code_id = json_of(server.call("GET", "/api/v1/support-codes"))["support_codes"][0]["id"].get<std::string>();
 
+        const std::string webhook_id = json_of(server.create("/api/v1/linkages/" + linkage_id + "/webhooks",
+                                                             {{"kind", "slack"}, {"url", "https://hooks.example.com/services/x"}}))
+                                           .at("id")
+                                           .get<std::string>();
+        const std::string delivery_id = json_of(server.create("/api/v1/webhooks/" + webhook_id + "/test", nullptr)).at("id").get<std::string>();
+        server.store->write([&](Tables& tables) {  // it failed, so that it can be sent again
+            const auto claimed = tables.claim_deliveries("test", server.now, 1);
+            REQUIRE(claimed.size() == 1);
+            tables.record_delivery(claimed[0], {.reason = "connect"}, server.now, 0.5);
+        });
+
         const std::string_view path = route.path;
         const std::string own_id = path.starts_with("/linkages")        ? linkage_id
                                    : path.starts_with("/rooms")         ? room_id
+                                   : path.starts_with("/webhooks")      ? webhook_id
+                                   : path.starts_with("/deliveries")    ? delivery_id
                                    : path.starts_with("/users")         ? user_id
                                    : path.starts_with("/tokens")        ? token_id
                                    : path.starts_with("/support-codes") ? code_id

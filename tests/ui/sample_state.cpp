@@ -61,6 +61,9 @@ std::vector<Message> sample_messages(const App& app) {
         add(answer(question, room, incidents, at(sample_now)), "2026-11-22T01:40:00Z");
     }
     add(answer(RoomQuestion::incidents, room, {}, at(sample_now)), "2026-11-22T01:41:00Z");
+    add({.kind = MessageKind::incident_group, .incidents = {incidents.at(0), incidents.at(1)}, .incidents_total = 300}, "2026-11-22T01:41:10Z");
+    const Report late = make_report(room.linkage_id, JstDate{std::chrono::year{2026} / 11 / 9}, incidents);
+    add({.kind = MessageKind::report, .data_as_of = at(sample_now), .report = late}, "2026-11-22T01:41:20Z");
     return all;
 }
 
@@ -236,7 +239,7 @@ std::vector<ScreenCase> make_cases() {
         return app.state;
     };
     cases.push_back({"room with every kind of message", [room](Language language) { return room(language, [](App&, RoomView&) {}); }});
-    for (std::size_t i = 0; i < 12; ++i) {
+    for (std::size_t i = 0; i < 14; ++i) {
         cases.push_back({"room with message " + std::to_string(i), [room, i](Language language) {
                              return room(language, [i](App&, RoomView& view) { view.messages = {view.messages.at(i)}; });
                          }});
