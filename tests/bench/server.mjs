@@ -121,6 +121,7 @@ async function measure(name, postgres) {
   nginx.stop();
   const memory = /VmRSS:\s+(\d+)/.exec(fs.readFileSync(`/proc/${server.pid}/status`, "utf8"))[1] / 1024;
   await server.stop();
+  const stored = postgres ? Number(postgres.sql("SELECT pg_database_size(current_database())")) : fs.statSync(installation.database).size;
   installation.remove();
 
   const kib = (Buffer.byteLength(list.text) / 1024).toFixed(0);
@@ -135,7 +136,7 @@ async function measure(name, postgres) {
   report(name, "list, 200 clients without a pause", crowd);
   report(name, "register a linkage, 16 at once", register, `${registrations.length} in ${workspaces} workspaces`);
   report(name, `ingest, ${batchSize} events a request, 4 at once`, ingest, `**${Math.round(ingest.rate * batchSize).toLocaleString("en")} events/s**, durable, ${each_us.toFixed(0)} µs of the server's processor time each; ${sent.toLocaleString("en")} in all`);
-  process.stderr.write(`${name}: the server's memory afterwards ${memory.toFixed(0)} MiB\n`);
+  process.stderr.write(`${name}: the server's memory afterwards ${memory.toFixed(0)} MiB; on the disk ${(stored / sent).toFixed(0)} bytes an event\n`);
 }
 
 const loadBefore = os.loadavg()[0];

@@ -1,7 +1,5 @@
 // Two servers on one PostgreSQL.
 import assert from "node:assert/strict";
-import { spawnSync } from "node:child_process";
-import path from "node:path";
 import { after, before, test } from "node:test";
 
 import { customer, draft, inParallel, Installation, isLong, key, Load, sleep, startPostgres, told } from "./support.mjs";
@@ -72,18 +70,13 @@ test("two admins who edit one linkage: one is told 412 with the other's text, an
 });
 
 test("a server frozen in the middle of a write: the other goes on within seconds, and thawed it doubles nothing", async (t) => {
-  const sql = (text) => {
-    const said = spawnSync(path.join(postgres.programs, "psql"), ["-XAtqc", text, postgres.address], { encoding: "utf8" });
-    assert.equal(said.status, 0, said.stderr);
-    return said.stdout.trim();
-  };
   const tokens = [await installation.ingestToken(0), await installation.ingestToken(1)];
   const [frozen, other] = servers;
   // Frozen holding the lock that all writers need: elsewhere it would disturb nobody.
   const load = new Load([frozen, other], installation, { cookies: [cookies[2]], tokens, linkagesEach: contracts, events: isLong ? 100_000 : 10_000, batchSize: 50 });
   let over = false;
   const running = load.run().finally(() => (over = true));
-  const held = () => sql("SELECT a.pid, a.xact_start FROM pg_locks l JOIN pg_stat_activity a USING (pid) WHERE l.locktype = 'advisory' AND l.granted AND a.state = 'idle in transaction'");
+  const held = () => postgres.sql("SELECT a.pid, a.xact_start FROM pg_locks l JOIN pg_stat_activity a USING (pid) WHERE l.locktype = 'advisory' AND l.granted AND a.state = 'idle in transaction'");
   let tries = 0, holds = false;
   while (!holds && !over) {
     await sleep(20 * Math.random());

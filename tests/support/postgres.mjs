@@ -47,6 +47,12 @@ export async function startPostgres(settings = {}, { inMemory = true } = {}) {
   let server;
   const postgres = {
     address, port, folder, programs,
+    /** What psql prints for a statement. */
+    sql(text) {
+      const said = spawnSync(path.join(programs, "psql"), ["-XAtqc", text, address], { encoding: "utf8" });
+      if (said.status !== 0) throw new Error(said.stderr);
+      return said.stdout.trim();
+    },
     async start() {
       const log = fs.openSync(`${folder}/log`, "a");
       server = spawn(...as(path.join(programs, "postgres"), arguments_), { cwd: folder, stdio: ["ignore", log, log], detached: true });
