@@ -73,7 +73,7 @@ test("a server frozen in the middle of a write: the other goes on within seconds
   const tokens = [await installation.ingestToken(0), await installation.ingestToken(1)];
   const [frozen, other] = servers;
   // Frozen holding the lock that all writers need: elsewhere it would disturb nobody.
-  const load = new Load([frozen, other], installation, { cookies: [cookies[2]], tokens, linkagesEach: contracts, events: isLong ? 100_000 : 10_000, batchSize: 50 });
+  const load = new Load([frozen, other], installation, { cookies: [cookies[2]], tokens, linkagesEach: contracts, events: isLong ? 100_000 : 5_000, batchSize: 50 });
   let over = false;
   const running = load.run().finally(() => (over = true));
   const held = () => postgres.sql("SELECT a.pid, a.xact_start FROM pg_locks l JOIN pg_stat_activity a USING (pid) WHERE l.locktype = 'advisory' AND l.granted AND a.state = 'idle in transaction'");
