@@ -67,8 +67,13 @@ export async function startPostgres(settings = {}, { inMemory = true } = {}) {
     async kill() {
       const gone = once(server, "exit");
       const pid = Number(fs.readFileSync(`${folder}/data/postmaster.pid`, "utf8").split("\n")[0]);
-      for (const child of childrenOf(pid)) process.kill(child, "SIGKILL");
-      process.kill(pid, "SIGKILL");
+      for (const each of [...childrenOf(pid), pid]) {
+        try {
+          process.kill(each, "SIGKILL");
+        } catch (error) {
+          if (error.code !== "ESRCH") throw error; // it ended by itself meanwhile
+        }
+      }
       await gone;
     },
     async stop() {
