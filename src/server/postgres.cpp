@@ -222,7 +222,11 @@ void PostgresConnection::begin() {
     try {
         script(start);
     } catch (const StoreError& error) {
-        if (error.kind() != StoreError::Kind::away) throw;
+        if (error.kind() != StoreError::Kind::away) {
+            // It has begun and waited for the lock in vain: left as it is, the connection would refuse whatever comes next.
+            rollback();
+            throw;
+        }
         connect();  // the server was started again since the last transaction; nothing was begun
         script(start);
     }
