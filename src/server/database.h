@@ -120,6 +120,8 @@ class Connection {
     virtual void set_time_limit(std::chrono::milliseconds limit) = 0;
     /// Tells other servers' bells, when this transaction is committed, that there is news. A file has none: they look.
     virtual void ring() {}
+    /// In a reader's transaction: equal to what an earlier one of this connection gave only when all data are as they were then.
+    virtual std::string state() = 0;
     /// What is to be done between two transactions.
     virtual void tidy() {}
 

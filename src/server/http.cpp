@@ -52,10 +52,14 @@ bool write_headers(http::response<Body>& message, const Answer& answer, bool kee
     return true;
 }
 
+bool is_proxy(const asio::ip::address& address, const std::vector<std::string>& proxies) {
+    return std::ranges::find(proxies, address.to_string()) != proxies.end();
+}
+
 /// Who sent this, as the rate limits count: an IPv6 user has a whole /64. Behind a proxy that is ours it is whom the proxy names last; what
 /// anybody else writes there is not believed.
 std::string address_of(asio::ip::address address, const Request& request, const std::vector<std::string>& proxies) {
-    if (std::ranges::find(proxies, address.to_string()) != proxies.end()) {
+    if (is_proxy(address, proxies)) {
         std::string_view forwarded = request.header("x-forwarded-for").value_or("");
         forwarded = forwarded.substr(forwarded.rfind(',') + 1);
         while (forwarded.starts_with(' ')) forwarded.remove_prefix(1);
@@ -397,7 +401,9 @@ asio::awaitable<void> Listener::Door::accept() {
         socket.set_option(tcp::no_delay{true}, ignored);
         const asio::ip::address address = socket.remote_endpoint(ignored).address();
         const auto same_address = connections_of.find(address);
-        const bool too_many_of_one = same_address != connections_of.end() && same_address->second >= limits.connections_per_address;
+        // A proxy is one address for everybody behind it.
+        const bool too_many_of_one = !is_proxy(address, app.options().proxies) && same_address != connections_of.end() &&
+                                     same_address->second >= limits.connections_per_address;
         if (connections.size() >= limits.connections || too_many_of_one) {
             static constexpr std::string_view full =
                 "HTTP/1.1 503 Service Unavailable\r\nRetry-After: 2\r\nContent-Length: 0\r\nConnection: close\r\n\r\n";

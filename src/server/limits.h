@@ -17,7 +17,7 @@ struct Limits {
     std::chrono::milliseconds keep_alive_time{30'000};
     std::chrono::milliseconds stop_time{10'000};  ///< how long a stopping server waits for answers under way
     std::size_t connections = 4096;               ///< beyond: 503
-    std::size_t connections_per_address = 64;     ///< beyond: 503; raise it behind a proxy, which is one address
+    std::size_t connections_per_address = 64;     ///< beyond: 503; a proxy's (--proxy) are not counted
     std::size_t waiting_people = 256;             ///< requests waiting for a database thread; beyond: 503
     std::size_t waiting_ingest = 1024;
 };
@@ -67,6 +67,7 @@ inline constexpr std::chrono::hours idempotency_life{72};
 
 inline constexpr std::chrono::milliseconds read_time_limit{5'000};  ///< one read of the database; then 503
 inline constexpr int database_threads = 4;
+inline constexpr std::size_t texts_kept = 16;  ///< answers that each reader keeps ready while nothing changes
 
 inline constexpr std::uintmax_t least_free_bytes = 100 * 1024 * 1024;  ///< on the database's disk; below, the server says that it is not ready
 

@@ -91,6 +91,17 @@ void forbid_core_dumps() {
     prctl(PR_SET_DUMPABLE, 0);
 }
 
+/// What lies in the folder of the app is everybody's to fetch.
+void keep_database_out_of(const std::filesystem::path& dist, const std::string& database) {
+    if (names_postgres(database)) return;
+    const auto folder = std::filesystem::weakly_canonical(dist);
+    const auto file = std::filesystem::weakly_canonical(database_file(database));
+    if (std::mismatch(folder.begin(), folder.end(), file.begin(), file.end()).first == folder.end()) {
+        throw std::runtime_error{"The database " + file.string() + " lies in the folder of the app, " + folder.string() +
+                                 ", whose files everybody may fetch. Name another folder: --dist FOLDER"};
+    }
+}
+
 int serve(const Options& options) {
     static constexpr std::array<std::string_view, 3> loopback{"127.0.0.1", "::1", "localhost"};
     if (!options.https && std::ranges::find(loopback, options.host) == loopback.end()) {
@@ -98,6 +109,7 @@ int serve(const Options& options) {
             "Plain http is served on this machine alone, because sign-in would travel readable. "
             "Put a proxy that speaks https in front and add --https --allow-host NAME."};
     }
+    keep_database_out_of(options.dist, options.database);
     forbid_core_dumps();
     raise_open_files();
     install_terminate_log();

@@ -154,6 +154,7 @@ PostgresConnection::PostgresConnection(std::string address, Mode mode) : address
 
 void PostgresConnection::connect() {
     db_.reset();
+    ++connects_;
     for (auto& [sql, statement] : statements_) statement.name.clear();
     // The address comes last: what it says itself wins.
     constexpr std::array names{"client_encoding",
@@ -224,10 +225,20 @@ void PostgresConnection::begin() {
     try {
         script(start);
     } catch (const StoreError& error) {
-        if (error.kind() != StoreError::Kind::away) throw;
+        if (error.kind() != StoreError::Kind::away) {
+            // It has begun and waited for the lock in vain: left as it is, the connection would refuse whatever comes next.
+            rollback();
+            throw;
+        }
         connect();  // the server was started again since the last transaction; nothing was begun
         script(start);
     }
+}
+
+std::string PostgresConnection::state() {
+    // Which transactions are over decides what is seen; another server (after a failover) may count them anew.
+    const auto snapshot = query("SELECT CAST(pg_current_snapshot() AS text)");
+    return std::to_string(connects_) + " " + (snapshot->next() ? snapshot->text(0) : std::string{});
 }
 
 void PostgresConnection::commit() {

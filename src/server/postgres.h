@@ -22,6 +22,7 @@ class PostgresConnection : public Connection {
     void commit() override;
     void rollback() override;
     void ring() override;
+    std::string state() override;
     void set_time_limit(std::chrono::milliseconds limit) override { time_limit_ = limit; }  ///< from the next begin() on; 0 is none
 
   private:
@@ -51,6 +52,7 @@ class PostgresConnection : public Connection {
     std::chrono::milliseconds time_limit_{};
     int prepared_ = 0;
     int streams_ = 0;
+    int connects_ = 0;
     int changes_ = 0;
 };
 

@@ -17,17 +17,18 @@ namespace {
     }
 }
 
-/// Resets its statement when it goes.
+/// Gives its statement back when it goes.
 class SqliteCursor : public Cursor {
   public:
     using Cursor::bind;
-    SqliteCursor(sqlite3* db, sqlite3_stmt* statement, bool owned) : db_{db}, statement_{statement}, owned_{owned} {}
+    SqliteCursor(sqlite3* db, sqlite3_stmt* statement, std::vector<sqlite3_stmt*>* home) : db_{db}, statement_{statement}, home_{home} {}
     ~SqliteCursor() override {
-        if (owned_) {
+        if (home_ == nullptr) {
             sqlite3_finalize(statement_);
         } else {
             sqlite3_reset(statement_);
             sqlite3_clear_bindings(statement_);
+            home_->push_back(statement_);
         }
     }
 
@@ -70,7 +71,7 @@ class SqliteCursor : public Cursor {
 
     sqlite3* db_;
     sqlite3_stmt* statement_;
-    bool owned_;
+    std::vector<sqlite3_stmt*>* home_;  ///< none: nobody uses the statement again
 };
 
 }  // namespace
@@ -92,6 +93,11 @@ SqliteConnection::SqliteConnection(const std::filesystem::path& file, Mode mode)
         require_pragma("cell_size_check", "ON", "1");
         // Checkpoints are the writer's alone, between transactions.
         require_pragma("wal_autocheckpoint", "0", "0");
+        // Keys are random, so a batch touches pages everywhere: the writer keeps them at hand.
+        if (mode != Mode::inspector) {
+            const std::string kib = mode == Mode::writer ? "-65536" : "-8192";
+            require_pragma("cache_size", kib, kib);
+        }
         if (mode == Mode::reader) require_pragma("query_only", "ON", "1");
         if (mode != Mode::writer) sqlite3_db_config(db_, SQLITE_DBCONFIG_NO_CKPT_ON_CLOSE, 1, nullptr);
     } catch (...) {
@@ -110,23 +116,23 @@ SqliteConnection::SqliteConnection(const std::filesystem::path& file, Mode mode)
 }
 
 SqliteConnection::~SqliteConnection() {
-    for (auto& [sql, statement] : statements_) sqlite3_finalize(statement);
+    for (auto& [sql, idle] : statements_) {
+        for (sqlite3_stmt* statement : idle) sqlite3_finalize(statement);
+    }
     sqlite3_close(db_);
 }
 
 std::unique_ptr<Cursor> SqliteConnection::prepare(std::string_view sql) {
-    auto [entry, added] = statements_.try_emplace(std::string{sql}, nullptr);
-    sqlite3_stmt*& kept = entry->second;
-    // A statement that is being read right now cannot be started again: a second one serves this time.
-    const bool busy = kept != nullptr && sqlite3_stmt_busy(kept) != 0;
-    if (kept != nullptr && !busy) return std::make_unique<SqliteCursor>(db_, kept, false);
-    sqlite3_stmt* made = nullptr;
-    if (sqlite3_prepare_v3(db_, sql.data(), static_cast<int>(sql.size()), busy ? 0 : SQLITE_PREPARE_PERSISTENT, &made, nullptr) != SQLITE_OK) {
-        if (!busy) statements_.erase(entry);
+    // A statement that is being read right now cannot be started again: each of them has its own.
+    std::vector<sqlite3_stmt*>& idle = statements_[std::string{sql}];
+    sqlite3_stmt* statement = nullptr;
+    if (!idle.empty()) {
+        statement = idle.back();
+        idle.pop_back();
+    } else if (sqlite3_prepare_v3(db_, sql.data(), static_cast<int>(sql.size()), SQLITE_PREPARE_PERSISTENT, &statement, nullptr) != SQLITE_OK) {
         refuse(db_, sql);
     }
-    if (!busy) kept = made;
-    return std::make_unique<SqliteCursor>(db_, made, busy);
+    return std::make_unique<SqliteCursor>(db_, statement, &idle);
 }
 
 void SqliteConnection::script(const std::string& sql) {
@@ -136,7 +142,7 @@ void SqliteConnection::script(const std::string& sql) {
 std::string SqliteConnection::pragma(const std::string& name) {
     sqlite3_stmt* statement = nullptr;
     if (sqlite3_prepare_v2(db_, ("PRAGMA " + name).c_str(), -1, &statement, nullptr) != SQLITE_OK) refuse(db_, name);
-    SqliteCursor cursor{db_, statement, true};
+    SqliteCursor cursor{db_, statement, nullptr};
     return cursor.next() ? cursor.text(0) : std::string{};
 }
 
@@ -163,8 +169,13 @@ std::vector<std::string> SqliteConnection::faults() {
     return found;
 }
 
+std::string SqliteConnection::state() {
+    const auto version = query("PRAGMA data_version");
+    return version->next() ? version->text(0) : std::string{};
+}
+
 void SqliteConnection::tidy() {
-    constexpr int pages_before_checkpoint = 1000;
+    constexpr int pages_before_checkpoint = 8000;  // 32 MiB: a page that many transactions change is copied back once
     if (mode_ != Mode::writer || log_pages_ <= pages_before_checkpoint) return;
     try {
         pragma("wal_checkpoint(PASSIVE)");

@@ -25,6 +25,7 @@ class SqliteConnection : public Connection {
     void rollback() override { script("ROLLBACK"); }
     void set_time_limit(std::chrono::milliseconds limit) override { deadline_ = std::chrono::steady_clock::now() + limit; }
 
+    std::string state() override;
     void tidy() override;
 
     std::string pragma(const std::string& name);
@@ -39,7 +40,7 @@ class SqliteConnection : public Connection {
 
     Mode mode_;
     sqlite3* db_ = nullptr;
-    std::unordered_map<std::string, sqlite3_stmt*> statements_;
+    std::unordered_map<std::string, std::vector<sqlite3_stmt*>> statements_;  ///< those of each SQL that nobody uses now
     std::chrono::steady_clock::time_point deadline_ = std::chrono::steady_clock::time_point::max();
     int log_pages_ = 0;  ///< in the write-ahead log after the last commit
 };

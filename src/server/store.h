@@ -11,6 +11,7 @@
 #include <string_view>
 #include <thread>
 #include <type_traits>
+#include <unordered_map>
 #include <vector>
 
 #include "server/database.h"
@@ -44,6 +45,24 @@ class Store {
     auto read(F&& work) {
         const Lease lease{*this};
         return transact(*lease.reader->connection, [&] { return work(std::as_const(lease.reader->tables)); });
+    }
+
+    /// A text that `make(const Tables&)` makes of nothing but `key` and the data: while these do not change, the one that was made before.
+    template <class F>
+    std::shared_ptr<const std::string> read_text(const std::string& key, F&& make) {
+        const Lease lease{*this};
+        Reader& reader = *lease.reader;
+        return transact(*reader.connection, [&] {
+            if (std::string state = reader.connection->state(); state != reader.texts_state) {
+                reader.texts.clear();
+                reader.texts_state = std::move(state);
+            }
+            if (const auto kept = reader.texts.find(key); kept != reader.texts.end()) return kept->second;
+            auto text = std::make_shared<const std::string>(make(std::as_const(reader.tables)));
+            if (reader.texts.size() >= texts_kept) reader.texts.clear();
+            reader.texts.emplace(key, text);
+            return text;
+        });
     }
 
     /// Runs `work(Tables&)` in one transaction on the writer's thread. When this returns the database has said "committed";
@@ -85,6 +104,8 @@ class Store {
         Reader(std::unique_ptr<Connection> to, const Secrets& secrets) : connection{std::move(to)}, tables{*connection, secrets} {}
         std::unique_ptr<Connection> connection;
         Tables tables;
+        std::unordered_map<std::string, std::shared_ptr<const std::string>> texts;  ///< see read_text()
+        std::string texts_state;
     };
     struct Lease {
         explicit Lease(Store& store);

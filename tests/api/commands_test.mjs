@@ -35,6 +35,7 @@ test("migrate says from which version to which, and the doctor agrees", async ()
   assert.equal(made.split("\n").length, Number(version) + 1);
   assert.match(await own("migrate"), new RegExp(`is up to date, at version ${version}\\.$`));
   assert.match(await own("doctor"), new RegExp(`ok +schema +${version} migrations, all applied`));
+  await refused(["serve", "--database", database, "--dist", folder, "--port", "0"], "whose files everybody may fetch");
 });
 
 test("from an empty database to a served one, its backup, and its return", async () => {

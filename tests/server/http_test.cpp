@@ -337,6 +337,15 @@ TEST_CASE("one address has a share of the connections, and gets it back when the
     CHECK(served);
 }
 
+TEST_CASE("a proxy has more connections than one address: it brings everybody's", "[server][http]") {
+    Server server{{.rates = {.on = false}, .proxies = {"127.0.0.1"}}};
+    Limits limits = short_limits();
+    limits.connections_per_address = 2;
+    const Door door{server, limits};
+    const Socket first{door}, second{door};
+    CHECK(is_alive(door));
+}
+
 TEST_CASE("the server may open as many files as the system permits", "[server][http]") {
     rlimit before{};
     REQUIRE(getrlimit(RLIMIT_NOFILE, &before) == 0);

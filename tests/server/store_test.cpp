@@ -56,6 +56,21 @@ TEST_CASE("a restart keeps everything that was answered", "[server][store]") {
     CHECK(everything() == before);
 }
 
+TEST_CASE("a list that is kept ready is as new as what was answered last, and everybody's own", "[server][store]") {
+    Server server;
+    const auto listed = [&](const std::string& query = "") { return json_of(server.call("GET", "/api/v1/incidents" + query))["incidents"].size(); };
+    const Json linkage = json_of(server.create("/api/v1/linkages", draft(first_customer_id, {"本社"})));
+    for (std::size_t n = 0; n < 3; ++n) {
+        CHECK(listed() == n);
+        CHECK(listed("?limit=1") == std::min<std::size_t>(n, 1));
+        server.ingest(cef_virus("OSK-" + std::to_string(n), "Unable to clean file", "Unable to quarantine file"));
+    }
+    for (std::size_t limit = 1; limit < 2 * texts_kept; ++limit) CHECK(listed("?limit=" + std::to_string(limit)) == std::min<std::size_t>(limit, 3));
+    CHECK(json_of(server.send("GET", "/api/v1/incidents", {}, {{"cookie", server.foreign_cookie}}))["incidents"].empty());
+    CHECK(server.call("DELETE", "/api/v1/linkages/" + linkage["id"].get<std::string>(), nullptr, {{"if-match", "\"1\""}}).status == 204);
+    CHECK(listed() == 0);
+}
+
 TEST_CASE("the key file is its owner's alone, and the database opens with no other", "[server][store][sqlite]") {
     const WithoutKey without;
     TempFolder folder;

@@ -29,12 +29,12 @@ export async function freePort() {
   return port;
 }
 
-/** Starts one; `kill()` is SIGKILL for all its processes at once, `start()` starts it again on the same data and port. */
-export async function startPostgres(settings = {}) {
+/** Starts one, in memory or, for a measurement, on the disk; `kill()` is SIGKILL for all its processes at once, `start()` starts it again on the same data and port. */
+export async function startPostgres(settings = {}, { inMemory = true } = {}) {
   const programs = folderOfPrograms();
   // In memory where there is room: fsync stays on, as the server demands, and costs nothing there.
   const memory = "/dev/shm", room = fs.existsSync(memory) ? fs.statfsSync(memory) : { bavail: 0, bsize: 0 };
-  const folder = fs.mkdtempSync(path.join(room.bavail * room.bsize > 2e9 ? memory : os.tmpdir(), "omakase-postgres-"));
+  const folder = fs.mkdtempSync(path.join(inMemory && room.bavail * room.bsize > 2e9 ? memory : os.tmpdir(), "omakase-postgres-"));
   const asRoot = process.getuid() === 0;
   if (asRoot) spawnSync("chown", ["postgres", folder]);
   const as = (command, args) => (asRoot ? ["runuser", ["-u", "postgres", "--", command, ...args]] : [command, args]);
@@ -47,6 +47,12 @@ export async function startPostgres(settings = {}) {
   let server;
   const postgres = {
     address, port, folder, programs,
+    /** What psql prints for a statement. */
+    sql(text) {
+      const said = spawnSync(path.join(programs, "psql"), ["-XAtqc", text, address], { encoding: "utf8" });
+      if (said.status !== 0) throw new Error(said.stderr);
+      return said.stdout.trim();
+    },
     async start() {
       const log = fs.openSync(`${folder}/log`, "a");
       server = spawn(...as(path.join(programs, "postgres"), arguments_), { cwd: folder, stdio: ["ignore", log, log], detached: true });
@@ -61,8 +67,13 @@ export async function startPostgres(settings = {}) {
     async kill() {
       const gone = once(server, "exit");
       const pid = Number(fs.readFileSync(`${folder}/data/postmaster.pid`, "utf8").split("\n")[0]);
-      for (const child of childrenOf(pid)) process.kill(child, "SIGKILL");
-      process.kill(pid, "SIGKILL");
+      for (const each of [...childrenOf(pid), pid]) {
+        try {
+          process.kill(each, "SIGKILL");
+        } catch (error) {
+          if (error.code !== "ESRCH") throw error; // it ended by itself meanwhile
+        }
+      }
       await gone;
     },
     async stop() {
