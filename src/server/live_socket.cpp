@@ -94,8 +94,8 @@ struct Page : std::enable_shared_from_this<Page> {
             }
             if (std::chrono::steady_clock::now() >= next_check) {
                 next_check += live_access_interval;
-                const bool may_listen = co_await asio::co_spawn(
-                    pool, [&]() -> asio::awaitable<bool> { co_return app.may_still(head, admission); }, asio::use_awaitable);
+                const bool may_listen =
+                    co_await asio::co_spawn(pool, [&]() -> asio::awaitable<bool> { co_return app.may_still(head, admission); }, asio::use_awaitable);
                 if (!may_listen) break;
             }
             wake.expires_at(next_check);

@@ -116,11 +116,11 @@ std::vector<Message> Tables::messages(const WorkspaceId& workspace, const Room& 
 bool Tables::mark_read(const WorkspaceId& workspace, const RoomId& id) {
     const bool had_unread =
         db_.run(
-               "UPDATE rooms SET read_position = (SELECT COALESCE(MAX(m.position), 0) FROM messages m WHERE m.workspace_id = $1 AND m.room_id = $2) "
-               "WHERE workspace_id = $1 AND id = $2 AND read_position < (SELECT COALESCE(MAX(m.position), 0) FROM messages m WHERE m.workspace_id = "
-               "$1 "
-               "AND m.room_id = $2)",
-               workspace, id) == 1;
+            "UPDATE rooms SET read_position = (SELECT COALESCE(MAX(m.position), 0) FROM messages m WHERE m.workspace_id = $1 AND m.room_id = $2) "
+            "WHERE workspace_id = $1 AND id = $2 AND read_position < (SELECT COALESCE(MAX(m.position), 0) FROM messages m WHERE m.workspace_id = "
+            "$1 "
+            "AND m.room_id = $2)",
+            workspace, id) == 1;
     if (had_unread) changed(workspace, Topic::rooms);
     return had_unread;
 }

@@ -356,7 +356,7 @@ test("people, tokens, support and history answer as documented", async () => {
   const support = await ask("support_sessions.create", 201, { body: { code: code.toLowerCase() } });
   const asSupport = { caller: withToken(support.token) };
   assert.equal((await ask("session.show", 200, asSupport)).role, "support");
-  for (const [id, entry] of operations) if (entry.method === "get" && callers(entry).includes("support") && !entry.address.includes("{id}")) await ask(id, 200, asSupport);
+  for (const [id, entry] of operations) if (entry.method === "get" && callers(entry).includes("support") && !entry.address.includes("{id}")) await ask(id, id === "live" ? 426 : 200, asSupport);
   const [grant] = (await ask("support_codes.list", 200)).support_codes;
   await ask("support_codes.end", 204, { params: { id: grant.id } });
   await ask("history.list", 401, asSupport);
@@ -380,6 +380,54 @@ test("people, tokens, support and history answer as documented", async () => {
 
 test("the other lists answer as documented", async () => {
   for (const id of ["session.show", "workspace.show", "catalogue.list", "support_desks.list", "linkages.list", "contracts.list", "health", "readiness", "metrics"]) await ask(id, 200);
+});
+
+/** Opens the WebSocket; `next()` gives what the server says, `close` what it is closed with. */
+function listen(headers, query = "") {
+  return new Promise((resolve, reject) => {
+    const request = http.get(server.url + "/api/v1/live" + query, {
+      headers: { ...headers, connection: "Upgrade", upgrade: "websocket", "sec-websocket-version": "13", "sec-websocket-key": Buffer.alloc(16).toString("base64") }, agent: false,
+    });
+    request.on("error", reject);
+    request.on("response", (answer) => (answer.resume(), reject(new Error(`refused: ${answer.statusCode}`))));
+    request.on("upgrade", (answer, socket, first) => {
+      let bytes = first;
+      const said = [], waiting = [];
+      const take = () => {
+        while (bytes.length >= 2 && bytes.length >= 2 + bytes[1]) { // short, whole and unmasked, as the server's are
+          if (bytes[0] === 0x81) said.push(JSON.parse(bytes.subarray(2, 2 + bytes[1]).toString()));
+          bytes = bytes.subarray(2 + bytes[1]);
+        }
+        while (said.length > 0 && waiting.length > 0) waiting.shift()(said.shift());
+      };
+      socket.on("data", (more) => ((bytes = Buffer.concat([bytes, more])), take()));
+      take();
+      resolve({ status: answer.statusCode, next: () => new Promise((heard) => (waiting.push(heard), take())), end: () => socket.destroy() });
+    });
+  });
+}
+
+test("the socket tells what changes, and at the next time what was missed", async () => {
+  const news = at("components", "schemas", "News").pointer;
+  const live = await listen(withSession());
+  assert.equal(live.status, 101);
+  seen.get("live").add("101");
+  const first = await live.next();
+  fits(news, first, "news");
+  assert.deepEqual(first.topics, []);
+  const [room] = (await ask("rooms.list", 200)).rooms;
+  await ask("rooms.ask", 201, { params: { id: room.id }, body: { question: "support" }, headers: newKey() });
+  const second = await live.next();
+  fits(news, second, "news");
+  assert.deepEqual(second.topics, ["rooms"]);
+  assert.ok(second.number > first.number);
+  live.end();
+  const again = await listen(withSession(), `?after=${first.number}`);
+  assert.deepEqual(await again.next(), second);
+  again.end();
+  await ask("live", 426);
+  await assert.rejects(listen({ cookie, origin: "http://elsewhere.example" }), /refused: 403/);
+  await assert.rejects(listen({}), /refused: 4(01|29)/);
 });
 
 test("every GET answers HEAD without a body; every other method is 405 with those that there are", async () => {
