@@ -10,6 +10,7 @@
 
 #include "server/limits.h"
 #include "server/migrations.h"
+#include "server/open_files.h"
 #include "server/postgres.h"
 #include "server/sqlite.h"
 #include "server/store.h"
@@ -312,6 +313,17 @@ int restore(const std::string& file, const std::string& database, bool force, Ut
     return 0;
 }
 
+/// Only what this shell may open is known; the server's own start says what it got.
+void look_at_open_files(Findings& findings) {
+    const std::size_t open_files = raise_open_files();
+    const Limits limits = fitting(Limits{}, open_files);
+    const bool enough = limits.connections == Limits{}.connections;
+    findings.line(true, "open files",
+                  "this user's programs may have " + std::to_string(open_files) + " open: " + std::to_string(limits.live_pages) + " pages and " +
+                      std::to_string(limits.connections) + " connections" +
+                      (enough ? "" : ". For " + std::to_string(Limits{}.live_pages) + " pages raise LimitNOFILE (ulimit -n)"));
+}
+
 int doctor(const std::string& database, UtcTime now, std::ostream& out) {
     Findings findings{out};
     if (names_postgres(database)) {
@@ -319,6 +331,7 @@ int doctor(const std::string& database, UtcTime now, std::ostream& out) {
     } else {
         look_at_file(database_file(database), now, findings);
     }
+    look_at_open_files(findings);
     return findings.all_well() ? 0 : 1;
 }
 

@@ -1,7 +1,5 @@
 #include "server/http.h"
 
-#include <sys/resource.h>
-
 #include <array>
 #include <boost/asio.hpp>
 #include <boost/beast/core.hpp>
@@ -54,6 +52,12 @@ bool write_headers(http::response<Body>& message, const Answer& answer, bool kee
 
 bool is_proxy(const asio::ip::address& address, const std::vector<std::string>& proxies) {
     return std::ranges::find(proxies, address.to_string()) != proxies.end();
+}
+
+/// What watches the server; it must learn that all connections are taken, not meet a closed door.
+bool asks_how_it_is(const Request& request) {
+    const std::string_view path = request.path();
+    return path == "/healthz" || path == "/readyz" || path == "/metrics";
 }
 
 /// Who sent this, as the rate limits count: an IPv6 user has a whole /64. Behind a proxy that is ours it is whom the proxy names last; what
@@ -117,8 +121,8 @@ struct Listener::Door {
 
 /// One connection: one request at a time, the next one is read when the answer has left.
 struct Listener::Door::Connection : std::enable_shared_from_this<Connection> {
-    Connection(Door& from, tcp::socket taken, asio::ip::address client)
-        : door{from}, socket{std::move(taken)}, address{std::move(client)}, timer{door.io} {
+    Connection(Door& from, tcp::socket taken, asio::ip::address client, bool spare)
+        : door{from}, socket{std::move(taken)}, address{std::move(client)}, timer{door.io}, is_spare{spare} {
         door.connections.insert(this);
         door.app.metrics().connections = door.connections.size();
         ++door.connections_of[address];
@@ -135,6 +139,7 @@ struct Listener::Door::Connection : std::enable_shared_from_this<Connection> {
     tcp::socket socket;
     asio::ip::address address;
     asio::steady_timer timer;
+    const bool is_spare;   ///< one too many: only who asks how the server is gets more than a refusal
     std::string received;  ///< read and not yet used
     bool between_requests = true;
     bool timed_out = false;
@@ -225,15 +230,16 @@ asio::awaitable<std::optional<Listener::Door::Connection::Step>> Listener::Door:
     };
 
     between_requests = received.empty();
-    give_up_after(between_requests ? door.limits.keep_alive_time : door.limits.head_time);
+    give_up_after(is_spare ? door.limits.spare_time : between_requests ? door.limits.keep_alive_time : door.limits.head_time);
     std::size_t head_end = std::string::npos;
     while ((head_end = received.find("\r\n\r\n")) == std::string::npos) {
         if (const auto broken = refuse_unfinished_head(received, door.limits)) co_return refuse(nobody, *broken);
         if (!co_await read_more()) {
+            if (timed_out && is_spare) co_return refuse(nobody, "server.busy"sv);
             if (!timed_out || between_requests) co_return std::nullopt;
             co_return refuse(nobody, "http.timeout"sv);
         }
-        if (between_requests) give_up_after(door.limits.head_time);  // for the whole head from its first byte on
+        if (between_requests && !is_spare) give_up_after(door.limits.head_time);  // for the whole head from its first byte on
         between_requests = false;
     }
     between_requests = false;
@@ -246,8 +252,13 @@ asio::awaitable<std::optional<Listener::Door::Connection::Step>> Listener::Door:
     request.address = address_of(address, request, door.app.options().proxies);
     record.method = request.method;
     head_only = request.method == "HEAD";
-    const bool keep_alive = head->keep_alive && !door.stopping;
+    const bool keep_alive = head->keep_alive && !door.stopping && !is_spare;
 
+    if (is_spare && !asks_how_it_is(request)) {
+        Step step = refuse(request, "server.busy"sv);
+        step.body_unread = head->has_body();
+        co_return step;
+    }
     const bool is_ingest = request.path().starts_with("/api/v1/ingest/");
     if (door.waiting >= (is_ingest ? door.limits.waiting_ingest : door.limits.waiting_people)) {
         Step step = refuse(request, "server.busy"sv);
@@ -264,6 +275,10 @@ asio::awaitable<std::optional<Listener::Door::Connection::Step>> Listener::Door:
     // After what is malformed (a Host that is not ours) nothing on this connection is believed.
     if (answer) co_return Step{*std::move(answer), keep_alive && !head->has_body() && answer->status != 400, head->has_body()};
     if (admission.route != nullptr && admission.route->name == live_route && wants_socket(request)) {
+        if (door.app.metrics().live_pages >= door.limits.live_pages) {
+            ++door.app.metrics().connections_refused;
+            co_return Step{door.app.refuse(request, "server.busy"sv), false, false};
+        }
         timer.cancel();
         between_requests = true;  // a stopping server need not wait for it
         record.status = co_await serve_live(socket, shared_from_this(), request, admission, door.app, door.pool);
@@ -404,15 +419,16 @@ asio::awaitable<void> Listener::Door::accept() {
         // A proxy is one address for everybody behind it.
         const bool too_many_of_one = !is_proxy(address, app.options().proxies) && same_address != connections_of.end() &&
                                      same_address->second >= limits.connections_per_address;
-        if (connections.size() >= limits.connections || too_many_of_one) {
+        const bool is_full = connections.size() >= limits.connections;
+        if (is_full || too_many_of_one) ++app.metrics().connections_refused;
+        if (connections.size() >= limits.connections + limits.spare_connections || too_many_of_one) {
             static constexpr std::string_view full =
                 "HTTP/1.1 503 Service Unavailable\r\nRetry-After: 2\r\nContent-Length: 0\r\nConnection: close\r\n\r\n";
-            ++app.metrics().connections_refused;
             socket.non_blocking(true, ignored);
             socket.write_some(asio::buffer(full), ignored);
             continue;
         }
-        const auto connection = std::make_shared<Connection>(*this, std::move(socket), address);
+        const auto connection = std::make_shared<Connection>(*this, std::move(socket), address, is_full);
         asio::co_spawn(
             io, [connection]() { return connection->serve(); },
             [](std::exception_ptr failed) {
@@ -452,13 +468,6 @@ void Listener::Door::begin_stop() {
             stop_timer.cancel();
         },
         asio::detached);
-}
-
-void raise_open_files() {
-    rlimit files{};
-    if (getrlimit(RLIMIT_NOFILE, &files) != 0) return;
-    files.rlim_cur = files.rlim_max;
-    setrlimit(RLIMIT_NOFILE, &files);
 }
 
 Listener::Listener(App& app, const Limits& limits, const std::string& host, unsigned short port) : door_{std::make_unique<Door>(app, limits)} {

@@ -7,10 +7,6 @@
 
 namespace omakase {
 
-/// Lets this process have as many files and connections open as the system permits; what it starts with is often less than
-/// `Limits::connections`.
-void raise_open_files();
-
 /// The door: takes connections on one address and lets the app answer. One thread reads and writes sockets and never waits for the
 /// database; the app's functions run on a few threads beside it.
 class Listener {

@@ -16,11 +16,16 @@ struct Limits {
     std::chrono::milliseconds write_time{30'000};
     std::chrono::milliseconds keep_alive_time{30'000};
     std::chrono::milliseconds stop_time{10'000};  ///< how long a stopping server waits for answers under way
-    std::size_t connections = 4096;               ///< beyond: 503
+    std::size_t connections = 20'480;             ///< fewer where the system permits fewer open files; beyond: 503
+    std::size_t live_pages = 16'384;              ///< of them, at most: requests need some too; beyond: 503
+    std::size_t spare_connections = 16;           ///< beyond `connections`, for who asks how the server is; others are told 503 there
+    std::chrono::milliseconds spare_time{2'000};  ///< how long one of these waits for the question
     std::size_t connections_per_address = 64;     ///< beyond: 503; a proxy's (--proxy) are not counted
     std::size_t waiting_people = 256;             ///< requests waiting for a database thread; beyond: 503
     std::size_t waiting_ingest = 1024;
 };
+
+inline constexpr std::size_t other_files = 128;  ///< open besides connections: the database's, the log, webhooks under way
 
 /// A bucket: how many requests it holds, and how many it gets back a second.
 struct RateLimit {

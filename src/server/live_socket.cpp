@@ -1,5 +1,7 @@
 #include "server/live_socket.h"
 
+#include <sodium.h>
+
 #include <boost/asio.hpp>
 #include <boost/asio/experimental/awaitable_operators.hpp>
 #include <boost/beast/core/flat_buffer.hpp>
@@ -81,7 +83,8 @@ struct Page : std::enable_shared_from_this<Page> {
     }
 
     asio::awaitable<void> write(const Request& head, const Admission& admission, asio::thread_pool& pool) {
-        auto next_check = std::chrono::steady_clock::now() + live_access_interval;
+        // Pages that came together, as after a server's start, are not all asked about together.
+        auto next_check = std::chrono::steady_clock::now() + live_access_interval * (1 + randombytes_uniform(100)) / 100;
         while (!over) {
             if (has_news) {
                 const std::string text = news_text(std::exchange(waiting, {}));

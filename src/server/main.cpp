@@ -20,6 +20,7 @@
 #include "server/http.h"
 #include "server/import_sample.h"
 #include "server/log.h"
+#include "server/open_files.h"
 #include "server/reports.h"
 #include "server/scheduler.h"
 
@@ -111,7 +112,8 @@ int serve(const Options& options) {
     }
     keep_database_out_of(options.dist, options.database);
     forbid_core_dumps();
-    raise_open_files();
+    const std::size_t open_files = raise_open_files();
+    const Limits limits = fitting(Limits{}, open_files);
     install_terminate_log();
     Store store{options.database};
     for (const std::string& name : store.migrated()) log_event("migrated", {{"migration", name}});
@@ -128,9 +130,14 @@ int serve(const Options& options) {
     App app{store, std::move(files), app_options};
     std::optional<WorkspaceRow> workspace;
     if (options.print_sign_in_link) workspace = choose_workspace(store, options.workspace);
-    Listener listener{app, Limits{}, options.host, options.port};
+    Listener listener{app, limits, options.host, options.port};
     const std::string port = std::to_string(listener.port());
     log_event("started", {{"host", options.host}, {"port", port}});
+    if (limits.connections < Limits{}.connections) {
+        log_event("few_open_files", {{"open_files", std::to_string(open_files)},
+                                     {"connections", std::to_string(limits.connections)},
+                                     {"live_pages", std::to_string(limits.live_pages)}});
+    }
     if (workspace) std::cout << sign_in_link(store, workspace->id, "http://localhost:" + port) << std::endl;
     if (options.allow_private_webhooks) {
         std::cerr << "--allow-private-webhooks: webhooks may use http and reach addresses of this machine and network.\n";

@@ -8,9 +8,10 @@ import os from "node:os";
 import path from "node:path";
 
 import { batch, draft, freePort, inParallel, Installation, key, sleep, startPostgres } from "../faults/support.mjs";
+import { measurePages } from "./pages.mjs";
 
 const option = (name, otherwise) => (process.argv.includes(name) ? process.argv[process.argv.indexOf(name) + 1] : otherwise);
-const seconds = Number(option("--seconds", 6)), only = option("--only", "");
+const seconds = Number(option("--seconds", 6)), only = option("--only", ""), what = option("--what", ""), pages = Number(option("--pages", 5_000));
 const batchSize = 500, batches = 200, workspaces = 20, linkagesEach = 40;
 
 /** What wrk says of one address: closed loop unless `pause_ms`, after which each client asks again (at random between 0 and twice that). */
@@ -139,16 +140,27 @@ async function measure(name, postgres) {
   process.stderr.write(`${name}: the server's memory afterwards ${memory.toFixed(0)} MiB; on the disk ${(stored / sent).toFixed(0)} bytes an event\n`);
 }
 
+const pageRows = [];
+async function measureAll(name, postgres) {
+  if (what !== "pages") await measure(name, postgres);
+  if (what === "requests") return;
+  for (const row of await measurePages(postgres, pages, processor_s)) {
+    pageRows.push([name, ...row]);
+    process.stderr.write(`${pageRows.at(-1).join(" | ")}\n`);
+  }
+}
+
 const loadBefore = os.loadavg()[0];
-if (only !== "postgresql") await measure("SQLite");
+if (only !== "postgresql") await measureAll("SQLite");
 if (only !== "sqlite") {
   const postgres = await startPostgres({ shared_buffers: "256MB" }, { inMemory: false });
   try {
-    await measure("PostgreSQL", postgres);
+    await measureAll("PostgreSQL", postgres);
   } finally {
     await postgres.stop();
   }
 }
-console.log(`${os.cpus().length} processors (${os.cpus()[0].model.trim()}), load before ${loadBefore.toFixed(1)}, after ${os.loadavg()[0].toFixed(1)}; each row ${seconds} s\n`);
-console.log("| database | what | a second | p50 ms | p99 ms | |\n|---|---|---|---|---|---|");
-for (const row of rows) console.log(`| ${row.join(" | ")} |`);
+console.log(`${os.cpus().length} processors (${os.cpus()[0].model.trim()}), load before ${loadBefore.toFixed(1)}, after ${os.loadavg()[0].toFixed(1)}; each row ${seconds} s`);
+const table = (head, lines) => lines.length > 0 && console.log(`\n| ${head.join(" | ")} |\n|${"---|".repeat(head.length)}\n${lines.map((line) => `| ${line.join(" | ")} |`).join("\n")}`);
+table(["database", "what", "a second", "p50 ms", "p99 ms", ""], rows);
+table(["database", "open pages", ""], pageRows);

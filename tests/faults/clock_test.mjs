@@ -1,27 +1,20 @@
 // The wall clock of a running server jumps, hours and days, both ways (libfaketime): what is kept stays whole and in order, and time limits that count
 // durations do not notice.
 import assert from "node:assert/strict";
-import fs from "node:fs";
-import path from "node:path";
 import { test } from "node:test";
 
+import { clockOf } from "./clock.mjs";
 import { batch, draft, Installation, isLong, key, numbers, onBoth } from "./support.mjs";
 
-const library = fs.readdirSync("/usr/lib").map((name) => `/usr/lib/${name}/faketime/libfaketime.so.1`).find((file) => fs.existsSync(file));
 const jumps = isLong ? 200 : 20;
 
 onBoth(test, "the clock jumps: nothing acknowledged is lost, nothing is doubled, and the history stays whole", async (t, postgres) => {
-  if (!library) return t.skip("libfaketime is not installed");
   const installation = new Installation({ postgres });
   t.after(() => installation.remove());
   await installation.prepare({ contracts: jumps });
   const token = await installation.ingestToken(0);
-  // A copy: the program may run where this machine's /usr is not.
-  const copy = path.join(installation.folder, "faketime.so"), offset = path.join(installation.folder, "offset");
-  fs.copyFileSync(library, copy);
-  const jump = (seconds) => fs.writeFileSync(offset, `${seconds < 0 ? "-" : "+"}${Math.abs(seconds)}\n`);
-  jump(0);
-  const server = await installation.server({ before: ["/usr/bin/env", `LD_PRELOAD=${copy}`, `FAKETIME_TIMESTAMP_FILE=${offset}`, "FAKETIME_NO_CACHE=1", "FAKETIME_DONT_FAKE_MONOTONIC=1"] }).start();
+  const { before, jump } = clockOf(installation);
+  const server = await installation.server({ before }).start();
   t.after(() => server.kill());
   const random = numbers(jumps);
   let ended = 0, earliest = 0, latest = 0;

@@ -11,6 +11,7 @@
 #include <thread>
 
 #include "server/http_head.h"
+#include "server/open_files.h"
 #include "server/support.h"
 
 using namespace omakase;
@@ -309,12 +310,35 @@ TEST_CASE("beyond the connections that are allowed a client is told at once", "[
     Server server;
     Limits limits = short_limits();
     limits.connections = 2;
+    limits.spare_connections = 0;
     const Door door{server, limits};
     const Socket first{door}, second{door};
     // The listener takes connections in order, so the third one finds two.
     const std::string answer = talk(door, "");
     CHECK(answer.starts_with("HTTP/1.1 503 "));
     CHECK(answer.contains("Retry-After: 2\r\n"));
+}
+
+TEST_CASE("when all connections are taken, who asks how the server is still hears it, and others that it is full", "[server][http]") {
+    Server server;
+    Limits limits = short_limits();
+    limits.connections = 2;
+    limits.spare_connections = 1;
+    limits.spare_time = std::chrono::milliseconds{200};
+    const Door door{server, limits};
+    const Socket first{door}, second{door};
+    for (int i = 0; i < 3; ++i) {
+        const std::string health = talk(door, "GET /healthz HTTP/1.1\r\n" + host + "\r\n");
+        CHECK(health.starts_with("HTTP/1.1 200 "));
+        CHECK(health.contains("Connection: close\r\n"));
+        for (const std::string& other : {"GET /api/v1/me HTTP/1.1\r\n" + host + "\r\n", std::string{}}) {
+            const std::string refused = talk(door, other);
+            CHECK(refused.starts_with("HTTP/1.1 503 "));
+            CHECK(refused.contains("Retry-After: "));
+        }
+    }
+    const Socket third{door};
+    CHECK(talk(door, "").starts_with("HTTP/1.1 503 "));  // beyond the spare one too
 }
 
 TEST_CASE("one address has a share of the connections, and gets it back when they end", "[server][http]") {
@@ -352,11 +376,21 @@ TEST_CASE("the server may open as many files as the system permits", "[server][h
     rlimit low = before;
     low.rlim_cur = std::min<rlim_t>(before.rlim_max, 256);
     REQUIRE(setrlimit(RLIMIT_NOFILE, &low) == 0);
-    raise_open_files();
+    CHECK(raise_open_files() == before.rlim_max);
     rlimit after{};
     REQUIRE(getrlimit(RLIMIT_NOFILE, &after) == 0);
     CHECK(after.rlim_cur == before.rlim_max);
     setrlimit(RLIMIT_NOFILE, &before);
+}
+
+TEST_CASE("with few open files permitted there are fewer connections, and requests keep some beside the pages", "[server][http]") {
+    const Limits plenty = fitting({}, 1'000'000), few = fitting({}, 4096), hardly = fitting({}, 10);
+    CHECK(plenty.connections == 20'480);
+    CHECK(plenty.live_pages == 16'384);
+    CHECK(few.connections + few.spare_connections + other_files == 4096);
+    CHECK(few.live_pages < few.connections);
+    CHECK(few.live_pages > 3'000);
+    CHECK(hardly.connections == 1);
 }
 
 TEST_CASE("a stopping server finishes what is under way and lets idle connections go", "[server][http]") {

@@ -189,7 +189,7 @@ TEST_CASE("the doctor finds nothing wrong with a served database, and changes no
     std::string said;
     CHECK(here.examine(said) == 0);
     CHECK_FALSE(said.contains("WRONG"));
-    for (const char* line : {"database", "disk", "soundness", "pragmas", "key", "schema", "history", "events", "clock"})
+    for (const char* line : {"database", "disk", "soundness", "pragmas", "key", "schema", "history", "events", "clock", "open files"})
         CHECK_THAT(said, ContainsSubstring("ok     " + std::string{line}));
     CHECK_THAT(said, ContainsSubstring("the newest arrived at 2026-11-22T01:42:07Z"));
     CHECK((bytes_of(here.database) == before));
@@ -212,7 +212,7 @@ TEST_CASE("the doctor looks at the database that serves, wherever it is", "[serv
     const std::string address = server.database.address();
     const std::string well = examine(address);
     CHECK_FALSE(well.contains("WRONG"));
-    for (const char* line : {server.database.is_postgres() ? "connection" : "database", "key", "schema", "history", "events", "clock"})
+    for (const char* line : {server.database.is_postgres() ? "connection" : "database", "key", "schema", "history", "events", "clock", "open files"})
         CHECK_THAT(well, ContainsSubstring("ok     " + std::string{line}));
     CHECK_THAT(well, ContainsSubstring("the newest arrived at 2026-11-22T01:42:07Z"));
     CHECK(well.contains("disk") == !server.database.is_postgres());

@@ -29,16 +29,17 @@ export async function freePort() {
   return port;
 }
 
-/** Starts one, in memory or, for a measurement, on the disk; `kill()` is SIGKILL for all its processes at once, `start()` starts it again on the same data and port. */
-export async function startPostgres(settings = {}, { inMemory = true } = {}) {
+/** Starts one, in memory or, for a measurement, on the disk, or in the folder `on`, or its log alone (pg_wal) in `logOn`; `kill()` is SIGKILL for all its processes at once, `start()` starts it again on the same data and port. */
+export async function startPostgres(settings = {}, { inMemory = true, on, logOn } = {}) {
   const programs = folderOfPrograms();
   // In memory where there is room: fsync stays on, as the server demands, and costs nothing there.
   const memory = "/dev/shm", room = fs.existsSync(memory) ? fs.statfsSync(memory) : { bavail: 0, bsize: 0 };
-  const folder = fs.mkdtempSync(path.join(inMemory && room.bavail * room.bsize > 2e9 ? memory : os.tmpdir(), "omakase-postgres-"));
+  const folder = fs.mkdtempSync(path.join(on ?? (inMemory && room.bavail * room.bsize > 2e9 ? memory : os.tmpdir()), "omakase-postgres-"));
   const asRoot = process.getuid() === 0;
-  if (asRoot) spawnSync("chown", ["postgres", folder]);
+  const log = logOn && fs.mkdtempSync(path.join(logOn, "pg_wal-"));
+  if (asRoot) spawnSync("chown", ["postgres", folder, ...(log ? [log] : [])]);
   const as = (command, args) => (asRoot ? ["runuser", ["-u", "postgres", "--", command, ...args]] : [command, args]);
-  const made = spawnSync(...as(path.join(programs, "initdb"), ["-D", `${folder}/data`, "-A", "trust", "-U", "omakase", "-E", "UTF8", "--locale=C", "--no-sync"]), { cwd: folder, encoding: "utf8" });
+  const made = spawnSync(...as(path.join(programs, "initdb"), ["-D", `${folder}/data`, "-A", "trust", "-U", "omakase", "-E", "UTF8", "--locale=C", "--no-sync", ...(log ? ["-X", log, "--wal-segsize=1"] : [])]), { cwd: folder, encoding: "utf8" });
   if (made.status !== 0) throw new Error(`initdb: ${made.stderr || made.error}`);
   const port = await freePort();
   const address = `postgresql://omakase@127.0.0.1:${port}/postgres`;
@@ -53,10 +54,14 @@ export async function startPostgres(settings = {}, { inMemory = true } = {}) {
       if (said.status !== 0) throw new Error(said.stderr);
       return said.stdout.trim();
     },
+    /** Whether it has ended by itself. */
+    get ended() {
+      return server.exitCode !== null || server.signalCode !== null;
+    },
     async start() {
-      const log = fs.openSync(`${folder}/log`, "a");
-      server = spawn(...as(path.join(programs, "postgres"), arguments_), { cwd: folder, stdio: ["ignore", log, log], detached: true });
-      fs.closeSync(log);
+      const said = fs.openSync(`${folder}/log`, "a");
+      server = spawn(...as(path.join(programs, "postgres"), arguments_), { cwd: folder, stdio: ["ignore", said, said], detached: true });
+      fs.closeSync(said);
       for (let i = 0; i < 300; i++) {
         if (spawnSync(path.join(programs, "pg_isready"), ["-q", "-d", address]).status === 0) return;
         if (server.exitCode !== null) break;
@@ -77,7 +82,7 @@ export async function startPostgres(settings = {}, { inMemory = true } = {}) {
       await gone;
     },
     async stop() {
-      if (server.exitCode === null && server.signalCode === null) {
+      if (!postgres.ended) {
         const gone = once(server, "exit");
         process.kill(Number(fs.readFileSync(`${folder}/data/postmaster.pid`, "utf8").split("\n")[0]), "SIGQUIT");
         await gone;
