@@ -21,7 +21,8 @@ EventFormat event_format(std::string_view utf8_line);
 
 /// Why a line could not be read (ingestion.md section 8). `code` is stable; the sentences are `error.ingest.<code>` in assets/texts.
 struct LineError {
-    std::string code;    ///< header_truncated, extension_syntax, invalid_encoding, unsupported_format, json_syntax, json_shape, line_too_long
+    std::string
+        code;  ///< header_truncated, extension_syntax, invalid_encoding, unsupported_format, json_syntax, json_shape, line_too_long, not_stored
     std::size_t at = 0;  ///< byte offset in the line as received, 0-based
     std::string what;    ///< the missing field, the JSON pointer, the prefix it knows; may be empty
     std::string quote;   ///< at most 80 characters around `at`, control characters made visible

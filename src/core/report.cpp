@@ -1,7 +1,7 @@
 #include "core/report.h"
 
 #include <algorithm>
-#include <map>
+#include <utility>
 
 namespace omakase {
 namespace {
@@ -101,27 +101,42 @@ std::vector<DayCount> count_days(DateRange range, const std::vector<Incident>& i
     return out;
 }
 
-Report make_report(LinkageId linkage_id, JstDate report_day, const std::vector<Incident>& incidents) {
-    Report report{.linkage_id = std::move(linkage_id), .period = report_period(report_day), .due_at = report_due_at(report_day)};
-    report.days = count_days(report.period, incidents);
+ReportCounter::ReportCounter(LinkageId linkage_id, JstDate report_day)
+    : counted_{.linkage_id = std::move(linkage_id), .period = report_period(report_day), .due_at = report_due_at(report_day)},
+      times_{times_of(counted_.period)} {
+    counted_.days = count_days(counted_.period, {});
+}
+
+void ReportCounter::add(UtcTime occurred_at, ThreatKind kind, Resolution resolution, const std::optional<std::string>& threat,
+                        const std::optional<std::string>& endpoint) {
+    if (occurred_at < times_.from || occurred_at >= times_.until) return;
+    const auto day = (sys_days{jst_date(occurred_at)} - sys_days{counted_.period.first}).count();
+    count(counted_.days.at(static_cast<std::size_t>(day)), kind);
+    if (needs_attention(kind, resolution)) ++counted_.unresolved;
+    if (threat) ++threats_[*threat];
+    if (endpoint) ++endpoints_[*endpoint];
+}
+
+Report ReportCounter::report() const {
+    Report report = counted_;
     for (const DayCount& day : report.days) {
         report.virus += day.virus;
         report.spyware += day.spyware;
         report.other += day.other;
     }
     report.detections = report.virus + report.spyware + report.other;
-
-    std::map<std::string, int> threats, endpoints;
-    for (const Incident& incident : incidents) {
-        const sys_days day{jst_date(incident.occurred_at())};
-        if (day < sys_days{report.period.first} || day > sys_days{report.period.last}) continue;
-        if (needs_attention(incident.detection.kind, incident.detection.resolution)) ++report.unresolved;
-        if (incident.detection.threat) ++threats[*incident.detection.threat];
-        if (incident.detection.endpoint) ++endpoints[*incident.detection.endpoint];
-    }
-    report.threats = ranking(threats);
-    report.endpoints = ranking(endpoints);
+    report.threats = ranking(threats_);
+    report.endpoints = ranking(endpoints_);
     return report;
+}
+
+Report make_report(LinkageId linkage_id, JstDate report_day, const std::vector<Incident>& incidents) {
+    ReportCounter counter{std::move(linkage_id), report_day};
+    for (const Incident& incident : incidents) {
+        const Detection& d = incident.detection;
+        counter.add(incident.occurred_at(), d.kind, d.resolution, d.threat, d.endpoint);
+    }
+    return counter.report();
 }
 
 }  // namespace omakase

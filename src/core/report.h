@@ -1,6 +1,7 @@
 #pragma once
 #include <chrono>
 #include <cstddef>
+#include <map>
 #include <optional>
 #include <string>
 #include <vector>
@@ -79,6 +80,20 @@ struct Report {
     std::vector<DayCount> days = {};      ///< every day of the period, zeros too
     std::vector<CountOf> threats = {};    ///< at most 5, most first, then by name
     std::vector<CountOf> endpoints = {};  ///< likewise
+};
+/// Counts one report without keeping what it counts.
+class ReportCounter {
+  public:
+    ReportCounter(LinkageId linkage_id, JstDate report_day);
+    /// What happened outside of the period is left out.
+    void add(UtcTime occurred_at, ThreatKind kind, Resolution resolution, const std::optional<std::string>& threat,
+             const std::optional<std::string>& endpoint);
+    Report report() const;
+
+  private:
+    Report counted_;
+    TimeRange times_;
+    std::map<std::string, int> threats_, endpoints_;
 };
 /// incidents  those of the linkage; others than the period's are left out
 Report make_report(LinkageId linkage_id, JstDate report_day, const std::vector<Incident>& incidents);

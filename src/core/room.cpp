@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <array>
+#include <iterator>
 #include <utility>
 
 namespace omakase {
@@ -23,33 +24,6 @@ constexpr auto kind_names = std::to_array<std::pair<MessageKind, std::string_vie
     {MessageKind::incident_group, "incident_group"},
 });
 
-void answer_incidents(Message& message, const Room& room, const std::vector<Incident>& incidents) {
-    message.kind = MessageKind::incidents_answer;
-    std::vector<const Incident*> open;
-    for (const Incident& incident : incidents)
-        if (incident.linkage_id == room.linkage_id && needs_attention(incident.detection.kind, incident.detection.resolution))
-            open.push_back(&incident);
-    std::ranges::sort(open, [](const Incident* a, const Incident* b) {
-        return a->occurred_at() != b->occurred_at() ? a->occurred_at() > b->occurred_at() : a->id < b->id;
-    });
-    message.incidents_total = static_cast<int>(open.size());
-    for (const Incident* incident : open) {
-        if (message.incidents.size() == incidents_shown) break;
-        message.incidents.push_back(*incident);
-    }
-}
-
-void answer_reports(Message& message, const Room& room, const std::vector<Incident>& incidents, UtcTime now) {
-    message.kind = MessageKind::reports_answer;
-    // A foreign incident in a report would tell one branch about another, so the bot's own are picked here once more.
-    std::vector<Incident> own;
-    std::ranges::copy_if(incidents, std::back_inserter(own), [&](const Incident& incident) { return incident.linkage_id == room.linkage_id; });
-    const JstDate day = latest_report_day(now);
-    Report report = make_report(room.linkage_id, day, own);
-    if (report.due_at <= now) message.report = std::move(report);
-    message.next_report_at = next_report_at(now);
-}
-
 void answer_support(Message& message, UtcTime now) {
     message.kind = MessageKind::support_answer;
     for (const SupportDesk& desk : support_desks()) message.desks.push_back({desk.id, desk.name, desk.phone, desk_state(desk, now)});
@@ -57,14 +31,38 @@ void answer_support(Message& message, UtcTime now) {
 
 }  // namespace
 
-Message answer(RoomQuestion question, const Room& room, const std::vector<Incident>& incidents, UtcTime now) {
+Message answer(RoomQuestion question, const Room& room, RoomFacts facts, UtcTime now) {
     Message message{.room_id = room.id, .sent_at = now, .data_as_of = now};
     switch (question) {
-        case RoomQuestion::incidents: answer_incidents(message, room, incidents); break;
-        case RoomQuestion::reports: answer_reports(message, room, incidents, now); break;
+        case RoomQuestion::incidents:
+            message.kind = MessageKind::incidents_answer;
+            message.incidents = std::move(facts.unresolved);
+            message.incidents_total = facts.unresolved_total;
+            break;
+        case RoomQuestion::reports:
+            message.kind = MessageKind::reports_answer;
+            message.report = std::move(facts.report);
+            message.next_report_at = next_report_at(now);
+            break;
         case RoomQuestion::support: answer_support(message, now); break;
     }
     return message;
+}
+
+RoomFacts room_facts(const Room& room, const std::vector<Incident>& incidents, UtcTime now) {
+    RoomFacts facts;
+    std::vector<Incident> own;
+    std::ranges::copy_if(incidents, std::back_inserter(own), [&](const Incident& incident) { return incident.linkage_id == room.linkage_id; });
+    if (Report report = make_report(room.linkage_id, latest_report_day(now), own); report.due_at <= now) facts.report = std::move(report);
+
+    std::erase_if(own, [](const Incident& incident) { return !needs_attention(incident.detection.kind, incident.detection.resolution); });
+    std::ranges::sort(own, [](const Incident& a, const Incident& b) {
+        return a.occurred_at() != b.occurred_at() ? a.occurred_at() > b.occurred_at() : a.id < b.id;
+    });
+    facts.unresolved_total = static_cast<int>(own.size());
+    if (own.size() > incidents_shown) own.resize(incidents_shown);
+    facts.unresolved = std::move(own);
+    return facts;
 }
 
 std::string_view wire_name(RoomQuestion question) {

@@ -51,9 +51,16 @@ struct Message {
     std::vector<DeskLine> desks = {};            ///< support_answer
 };
 
-/// The answer to a button, from that bot's contract alone (product.md rule 7). `id` is the caller's to fill.
-/// incidents  all of that linkage
-Message answer(RoomQuestion question, const Room& room, const std::vector<Incident>& incidents, UtcTime now);
+/// What an answer says of the bot's contract; only what the question asks for is filled.
+struct RoomFacts {
+    std::vector<Incident> unresolved = {};  ///< the newest `incidents_shown`, newest first
+    int unresolved_total = 0;
+    std::optional<Report> report = {};  ///< the newest that was due
+};
+/// The answer to a button (product.md rule 7). `id` is the caller's to fill.
+Message answer(RoomQuestion question, const Room& room, RoomFacts facts, UtcTime now);
+/// incidents  of them those of the room's linkage count: a foreign one would tell one branch about another
+RoomFacts room_facts(const Room& room, const std::vector<Incident>& incidents, UtcTime now);
 
 std::string_view wire_name(RoomQuestion question);
 std::optional<RoomQuestion> room_question_of(std::string_view wire);

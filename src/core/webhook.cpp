@@ -67,8 +67,9 @@ std::vector<std::string> words_of(const WebhookEvent& event) {
         const std::string_view state = d.resolution == Resolution::resolved     ? "talk.incident_done"
                                        : d.resolution == Resolution::unresolved ? "talk.incident"
                                                                                 : "talk.incident_review";
-        const std::string head =
-            event.count > 1 ? words("talk.incident_group", {{"count", std::to_string(event.count)}}) : std::string{text(Language::ja, state)};
+        std::string head{text(Language::ja, state)};
+        if (event.count > 1 && event.is_resolution) head = words("webhook.group_resolved", {{"count", std::to_string(event.count)}});
+        if (event.count > 1 && !event.is_resolution) head = words("talk.incident_group", {{"count", std::to_string(event.count)}});
         lines.push_back(head + ": " + d.threat.value_or("—"));
     } else if (event.report) {
         const DateRange& period = event.report->period;

@@ -101,22 +101,61 @@ struct Listener::Door {
     Door(App& served, const Limits& given) : app{served}, limits{given} {}
 
     struct Connection;
+    struct BodyHold;
 
     App& app;
     Limits limits;
-    // Before `io`: coroutines that were cut off end with it, and their connections take themselves out of this list.
+    // Before `io`: coroutines that were cut off end with it, and their connections take themselves out of these.
     std::set<Connection*> connections;
     std::map<asio::ip::address, std::size_t> connections_of;  ///< how many each address has; none = no entry
+    std::size_t bodies_bytes = 0;                             ///< of ingest, in memory now
+    std::map<std::string, std::size_t> bodies_bytes_of;       ///< by token; none = no entry
     asio::io_context io{1};
-    asio::thread_pool pool{database_threads};
+    /// Threads that wait for the database, and what waits for them.
+    struct Queue {
+        explicit Queue(std::size_t threads) : pool{threads} {}
+        asio::thread_pool pool;
+        std::size_t waiting = 0;  ///< requests on the pool or before it
+    };
+    // A body full of events takes its threads for seconds: people have others.
+    Queue people{database_threads}, ingest{ingest_threads};
     tcp::acceptor acceptor{io};
     asio::signal_set signals{io};
     asio::steady_timer stop_timer{io};
     bool stopping = false;
-    std::size_t waiting = 0;  ///< requests on the pool or before it
 
     asio::awaitable<void> accept();
     void begin_stop();
+    /// When nothing runs on `io` any more: nobody else may hold a connection, which knows this door.
+    void end();
+    void count_waiting() { app.metrics().requests_waiting = people.waiting + ingest.waiting; }
+};
+
+/// What one body of events takes of the memory that is for all of them.
+struct Listener::Door::BodyHold {
+    BodyHold(Door& of, std::string token) : door{of}, by{std::move(token)} {}
+    ~BodyHold() {
+        door.bodies_bytes -= bytes;
+        if (const auto own = door.bodies_bytes_of.find(by); own != door.bodies_bytes_of.end() && (own->second -= bytes) == 0)
+            door.bodies_bytes_of.erase(own);
+    }
+    BodyHold(const BodyHold&) = delete;
+    BodyHold& operator=(const BodyHold&) = delete;
+    /// False when that is too much.
+    bool grow_to(std::size_t size) {
+        if (size <= bytes) return true;
+        std::size_t& own = door.bodies_bytes_of[by];
+        const std::size_t more = size - bytes;
+        if (door.bodies_bytes + more > door.limits.ingest_bodies_bytes || own + more > door.limits.ingest_bodies_bytes_of_one) return false;
+        bytes = size;
+        door.bodies_bytes += more;
+        own += more;
+        return true;
+    }
+
+    Door& door;
+    std::string by;
+    std::size_t bytes = 0;
 };
 
 /// One connection: one request at a time, the next one is read when the answer has left.
@@ -170,15 +209,17 @@ struct Listener::Door::Connection : std::enable_shared_from_this<Connection> {
 
     asio::awaitable<bool> read_more();
     asio::awaitable<std::optional<Step>> next_answer(RequestRecord& record, bool& head_only);
-    asio::awaitable<std::optional<std::string_view>> read_body(const Head& head, std::size_t limit, std::string& body);
+    asio::awaitable<std::optional<std::string_view>> read_body(const Head& head, std::size_t limit, std::string& body, BodyHold* hold);
     asio::awaitable<bool> write(Answer answer, bool keep_alive, bool head_only);
     asio::awaitable<bool> write_parts(Answer& answer, bool keep_alive, bool head_only);
     asio::awaitable<void> close_gently();
     template <class F>
-    asio::awaitable<std::invoke_result_t<F&>> wait_for(F work) {
-        door.app.metrics().requests_waiting = ++door.waiting;
-        auto returned = co_await on_pool(door.pool, std::move(work));
-        door.app.metrics().requests_waiting = --door.waiting;
+    asio::awaitable<std::invoke_result_t<F&>> wait_for(Queue& queue, F work) {
+        ++queue.waiting;
+        door.count_waiting();
+        auto returned = co_await on_pool(queue.pool, std::move(work));
+        --queue.waiting;
+        door.count_waiting();
         co_return returned;
     }
 };
@@ -192,7 +233,8 @@ asio::awaitable<bool> Listener::Door::Connection::read_more() {
 }
 
 /// Reads the body into `body`; the id of a problem when it cannot be taken (`` = the sender is gone).
-asio::awaitable<std::optional<std::string_view>> Listener::Door::Connection::read_body(const Head& head, std::size_t limit, std::string& body) {
+asio::awaitable<std::optional<std::string_view>> Listener::Door::Connection::read_body(const Head& head, std::size_t limit, std::string& body,
+                                                                                       BodyHold* hold) {
     using namespace std::string_view_literals;
     const auto start = Clock::now();
     std::size_t arrived = received.size();
@@ -211,6 +253,7 @@ asio::awaitable<std::optional<std::string_view>> Listener::Door::Connection::rea
             received.erase(0, take);
             if (body.size() == head.content_length.value_or(0)) co_return std::nullopt;
         }
+        if (hold != nullptr && !hold->grow_to(body.size() + received.size())) co_return "server.busy"sv;
         give_up_at(start + door.limits.body_time + std::chrono::seconds{arrived / door.limits.body_bytes_per_second});
         const std::size_t before = received.size();
         if (!co_await read_more()) co_return timed_out ? "http.timeout"sv : ""sv;
@@ -260,12 +303,13 @@ asio::awaitable<std::optional<Listener::Door::Connection::Step>> Listener::Door:
         co_return step;
     }
     const bool is_ingest = request.path().starts_with("/api/v1/ingest/");
-    if (door.waiting >= (is_ingest ? door.limits.waiting_ingest : door.limits.waiting_people)) {
+    Queue& queue = is_ingest ? door.ingest : door.people;
+    if (queue.waiting >= (is_ingest ? door.limits.waiting_ingest : door.limits.waiting_people)) {
         Step step = refuse(request, "server.busy"sv);
         step.body_unread = head->has_body();
         co_return step;
     }
-    const Admission admission = co_await wait_for([&] { return door.app.admit(request); });
+    const Admission admission = co_await wait_for(queue, [&] { return door.app.admit(request); });
     record.route = admission.route_name;
     record.actor_id = admission.actor.log_id;
     std::optional<Answer> answer = admission.refusal;
@@ -281,23 +325,25 @@ asio::awaitable<std::optional<Listener::Door::Connection::Step>> Listener::Door:
         }
         timer.cancel();
         between_requests = true;  // a stopping server need not wait for it
-        record.status = co_await serve_live(socket, shared_from_this(), request, admission, door.app, door.pool);
+        record.status = co_await serve_live(socket, shared_from_this(), request, admission, door.app, door.people.pool, door.stopping);
         log_request(record);
         co_return std::nullopt;
     }
+    std::optional<BodyHold> hold;
     if (head->has_body()) {
+        if (is_ingest) hold.emplace(door, admission.actor.log_id);
         if (head->expect) {
             give_up_after(door.limits.write_time);
             const auto [error, size] = co_await asio::async_write(socket, asio::buffer("HTTP/1.1 100 Continue\r\n\r\n"sv), no_throw);
             if (error) co_return std::nullopt;
         }
-        if (const auto broken = co_await read_body(*head, admission.body_limit, request.body)) {
+        if (const auto broken = co_await read_body(*head, admission.body_limit, request.body, hold ? &*hold : nullptr)) {
             if (broken->empty()) co_return std::nullopt;
             co_return refuse(request, *broken);
         }
     }
     timer.cancel();
-    answer = co_await wait_for([&] { return door.app.answer(admission, request); });
+    answer = co_await wait_for(queue, [&] { return door.app.answer(admission, request); });
     record.took = std::chrono::duration_cast<std::chrono::microseconds>(Clock::now() - started);
     co_return Step{*std::move(answer), keep_alive, false};
 }
@@ -338,7 +384,7 @@ asio::awaitable<bool> Listener::Door::Connection::write_parts(Answer& answer, bo
             bool goes_on = false;
             bool failed = false;
         };
-        const Part part = co_await wait_for([&]() -> Part {
+        const Part part = co_await wait_for(door.people, [&]() -> Part {
             Part made;
             try {
                 made.goes_on = answer.more(made.bytes);
@@ -470,6 +516,13 @@ void Listener::Door::begin_stop() {
         asio::detached);
 }
 
+void Listener::Door::end() {
+    // What no thread has begun is not begun any more.
+    for (Queue* queue : {&people, &ingest}) queue->pool.stop();
+    for (Queue* queue : {&people, &ingest}) queue->pool.join();
+    app.live().forget_all();
+}
+
 Listener::Listener(App& app, const Limits& limits, const std::string& host, unsigned short port) : door_{std::make_unique<Door>(app, limits)} {
     error_code error;
     tcp::resolver resolver{door_->io};
@@ -498,7 +551,7 @@ Listener::Listener(App& app, const Limits& limits, const std::string& host, unsi
 }
 
 Listener::~Listener() {
-    door_->pool.join();
+    door_->end();
 }
 
 unsigned short Listener::port() const {
@@ -515,7 +568,7 @@ void Listener::run(bool on_signals) {
     }
     asio::co_spawn(door_->io, door_->accept(), asio::detached);
     door_->io.run();
-    door_->pool.join();
+    door_->end();
 }
 
 void Listener::stop() {

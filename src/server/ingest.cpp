@@ -7,6 +7,8 @@
 #include <unordered_map>
 #include <vector>
 
+#include "server/log.h"
+
 namespace omakase {
 namespace {
 
@@ -69,9 +71,13 @@ class Intake {
         const auto present = place ? present_.find(*place) : present_.end();
         Incident& incident = present == present_.end() ? fresh : present->second;
         if (present != present_.end()) {
+            const bool was_resolved = incident.detection.resolution == Resolution::resolved;
             const bool changed = merge_event(incident, detection, now_);
             tables_.update_incident(contract_, incident);
             if (changed && incident.detection.resolution == Resolution::resolved) tables_.announce_resolved(audience(), incident, now_);
+            if (was_resolved && needs_attention(incident.detection.kind, incident.detection.resolution)) {
+                tables_.announce_again(audience(), incident, now_);
+            }
         } else {
             fresh.id = *IncidentId::parse(random_id_at(now_));
             fresh.received_at = now_;
@@ -112,6 +118,38 @@ class Intake {
     std::optional<Audience> audience_;
 };
 
+/// Something about the events themselves, not about the database: trying again would end the same way.
+bool is_their_own_fault(const StoreError& error) {
+    return error.kind() == StoreError::Kind::constraint || error.kind() == StoreError::Kind::other;
+}
+
+void keep(Store& store, const ContractId& contract, const std::vector<ReadEvent>& events, UtcTime now, IngestReceipt& receipt) {
+    receipt = store.write([&](Tables& tables) {
+        IngestReceipt longer = receipt;
+        Intake{tables, contract, now}.keep(events, longer);
+        tables.set_received(contract, now);
+        return longer;
+    });
+}
+
+/// One event that the database does not take must not stop the others, nor come back for ever: it is kept as a dead letter.
+void keep_together_or_alone(Store& store, const ContractId& contract, const std::vector<ReadEvent>& events, UtcTime now, IngestReceipt& receipt) {
+    try {
+        return keep(store, contract, events, now, receipt);
+    } catch (const StoreError& error) {
+        if (!is_their_own_fault(error)) throw;
+    }
+    for (const ReadEvent& event : events) {
+        try {
+            keep(store, contract, {event}, now, receipt);
+        } catch (const StoreError& error) {
+            if (!is_their_own_fault(error)) throw;
+            log_event("event_not_stored", {{"line", std::to_string(event.line.number)}, {"note", error.what()}});
+            keep(store, contract, {{event.line, {EventOutcome::dead_letter, std::nullopt, LineError{"not_stored", 0, {}, {}}, {}}}}, now, receipt);
+        }
+    }
+}
+
 }  // namespace
 
 std::optional<IngestReceipt> ingest(Store& store, const ContractId& contract, std::string_view source, std::string_view body, UtcTime now) {
@@ -125,10 +163,7 @@ std::optional<IngestReceipt> ingest(Store& store, const ContractId& contract, st
         std::vector<ReadEvent> events;
         events.reserve(chunk.size());
         for (const EventSlice& event : chunk) events.push_back({{source, event.number, event.text}, read_event(event.text, now)});
-        store.write([&](Tables& tables) {
-            Intake{tables, contract, now}.keep(events, receipt);
-            tables.set_received(contract, now);
-        });
+        keep_together_or_alone(store, contract, events, now, receipt);
         left = left.subspan(chunk.size());
     }
     if (split.events.empty() && split.blank_lines > 0) store.write([&](Tables& tables) { tables.set_received(contract, now); });

@@ -15,14 +15,16 @@ struct Limits {
     std::size_t body_bytes_per_second = 10 * 1024;
     std::chrono::milliseconds write_time{30'000};
     std::chrono::milliseconds keep_alive_time{30'000};
-    std::chrono::milliseconds stop_time{10'000};  ///< how long a stopping server waits for answers under way
-    std::size_t connections = 20'480;             ///< fewer where the system permits fewer open files; beyond: 503
-    std::size_t live_pages = 16'384;              ///< of them, at most: requests need some too; beyond: 503
-    std::size_t spare_connections = 16;           ///< beyond `connections`, for who asks how the server is; others are told 503 there
-    std::chrono::milliseconds spare_time{2'000};  ///< how long one of these waits for the question
-    std::size_t connections_per_address = 64;     ///< beyond: 503; a proxy's (--proxy) are not counted
-    std::size_t waiting_people = 256;             ///< requests waiting for a database thread; beyond: 503
-    std::size_t waiting_ingest = 1024;
+    std::chrono::milliseconds stop_time{10'000};                ///< how long a stopping server waits for answers under way
+    std::size_t connections = 20'480;                           ///< fewer where the system permits fewer open files; beyond: 503
+    std::size_t live_pages = 16'384;                            ///< of them, at most: requests need some too; beyond: 503
+    std::size_t spare_connections = 16;                         ///< beyond `connections`, for who asks how the server is; others are told 503 there
+    std::chrono::milliseconds spare_time{2'000};                ///< how long one of these waits for the question
+    std::size_t connections_per_address = 1024;                 ///< a company behind one address; beyond: 503; a proxy's (--proxy) are not counted
+    std::size_t waiting_people = 256;                           ///< requests waiting for one of people's database threads; beyond: 503
+    std::size_t waiting_ingest = 1024;                          ///< the same for ingest, which has threads of its own
+    std::size_t ingest_bodies_bytes = 128 * 1024 * 1024;        ///< in memory at once, of all senders; beyond: 503
+    std::size_t ingest_bodies_bytes_of_one = 32 * 1024 * 1024;  ///< of one token
 };
 
 inline constexpr std::size_t other_files = 128;  ///< open besides connections: the database's, the log, webhooks under way
@@ -71,7 +73,7 @@ inline constexpr int history_page = 500;
 inline constexpr std::chrono::hours idempotency_life{72};
 
 inline constexpr std::chrono::milliseconds read_time_limit{5'000};  ///< one read of the database; then 503
-inline constexpr int database_threads = 4;
+inline constexpr int database_threads = 4, ingest_threads = 2;
 inline constexpr std::size_t texts_kept = 16;  ///< answers that each reader keeps ready while nothing changes
 
 inline constexpr std::uintmax_t least_free_bytes = 100 * 1024 * 1024;  ///< on the database's disk; below, the server says that it is not ready

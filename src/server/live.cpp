@@ -76,6 +76,14 @@ void Live::leave(std::uint64_t key, const WorkspaceId& workspace) {
     if (pages->second.empty()) pages_.erase(pages);
 }
 
+void Live::forget_all() {
+    std::map<WorkspaceId, std::map<std::uint64_t, Tell>> gone;  // ends when the lock is free again
+    {
+        const std::lock_guard lock{mutex_};
+        gone.swap(pages_);
+    }
+}
+
 void Live::run(const std::stop_token& stop) {
     const std::unique_ptr<Bell> bell = store_.make_bell();
     bool failed_before = false;

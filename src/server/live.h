@@ -37,6 +37,8 @@ class Live {
     LiveNews join(std::uint64_t key, const WorkspaceId& workspace, std::optional<std::int64_t> known, Tell tell);
     void leave(std::uint64_t key, const WorkspaceId& workspace);
     std::uint64_t new_key();
+    /// Everybody leaves: what they hold is about to go.
+    void forget_all();
 
   private:
     void run(const std::stop_token& stop);

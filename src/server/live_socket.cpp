@@ -119,7 +119,7 @@ bool wants_socket(const Request& head) {
 }
 
 asio::awaitable<int> serve_live(tcp::socket& socket, std::shared_ptr<void> keep, const Request& head, const Admission& admission, App& app,
-                                asio::thread_pool& pool) {
+                                asio::thread_pool& pool, const bool& stopping) {
     using namespace asio::experimental::awaitable_operators;
     boost::beast::http::request<boost::beast::http::empty_body> upgrade;
     upgrade.method(boost::beast::http::verb::get);
@@ -151,7 +151,7 @@ asio::awaitable<int> serve_live(tcp::socket& socket, std::shared_ptr<void> keep,
             co_return;
         },
         asio::use_awaitable);
-    if (joined) {
+    if (joined && !stopping) {  // a stop meanwhile found nothing here that it could have cancelled
         ++app.metrics().live_pages;
         co_await (page->read() && page->write(head, admission, pool));
         --app.metrics().live_pages;

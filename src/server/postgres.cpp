@@ -12,7 +12,8 @@ namespace omakase {
 namespace {
 
 constexpr Oid oid_of_bytea = 17;
-constexpr int rows_at_once = 100;
+constexpr int first_rows = 100, most_rows = 6'400;    ///< of a stream at once: more each time
+constexpr std::chrono::milliseconds patience{8'000};  ///< with a server that says nothing; a writer may wait 5 seconds for the others
 constexpr unsigned transactions_with_one_plan = 64;
 constexpr std::size_t most_waiting = 256;  ///< statements whose answers are not taken yet, which bounds memory
 
@@ -55,7 +56,7 @@ std::string without_nul(std::string_view text) {
 
 }  // namespace
 
-/// A statement's rows: all of them at the first next(), or a stream's hundred by hundred.
+/// A statement's rows: all of them at the first next(), or a stream's part by part.
 class PostgresCursor : public Cursor {
   public:
     using Cursor::bind;
@@ -83,7 +84,7 @@ class PostgresCursor : public Cursor {
             std::from_chars(changed.data(), changed.data() + changed.size(), db_.changes_);
         }
         if (++row_ < PQntuples(answer())) return true;
-        if (stream_.empty() || PQntuples(answer()) < rows_at_once) {
+        if (stream_.empty() || PQntuples(answer()) < fetched_) {
             row_ = PQntuples(answer());
             return false;
         }
@@ -128,7 +129,8 @@ class PostgresCursor : public Cursor {
         return values_[static_cast<std::size_t>(found - statement_.parameters.begin())];
     }
     void fetch() {
-        sent_ = db_.send(nullptr, "FETCH FORWARD " + std::to_string(rows_at_once) + " FROM " + stream_, {});
+        fetched_ = std::min(fetched_ == 0 ? first_rows : 2 * fetched_, most_rows);
+        sent_ = db_.send(nullptr, "FETCH FORWARD " + std::to_string(fetched_) + " FROM " + stream_, {});
         row_ = -1;
     }
 
@@ -138,6 +140,7 @@ class PostgresCursor : public Cursor {
     std::vector<Value> values_;
     std::shared_ptr<PostgresConnection::Sent> sent_;
     int row_ = -1;
+    int fetched_ = 0;  ///< rows that were asked for at once
 };
 
 PostgresConnection::PostgresConnection(std::string address, Mode mode) : address_{std::move(address)}, mode_{mode} {
@@ -167,16 +170,20 @@ void PostgresConnection::connect() {
         throw StoreError{StoreError::Kind::away, std::string{"The database could not be reached: "} + PQerrorMessage(db_.get())};
     }
     PQsetNoticeProcessor(db_.get(), [](void*, const char*) {}, nullptr);
+    PQsetnonblocking(db_.get(), 1);
     if (mode_ == Mode::reader) return;
     // A server that freezes in the middle of a transaction must not keep the others from writing.
-    script("SET idle_in_transaction_session_timeout = '8s'; SET lock_timeout = '5s'");
-    const Answer safe =
-        checked(PQexec(db_.get(),
-                       "SELECT current_setting('fsync'), set_config('synchronous_commit', CASE WHEN "
-                       "current_setting('synchronous_commit') = 'off' THEN 'on' ELSE current_setting('synchronous_commit') END, false)"),
-                "durability");
-    if (std::string_view{PQgetvalue(safe.get(), 0, 0)} != "on") {
-        throw StoreError{StoreError::Kind::other, "This PostgreSQL runs with fsync=off; the server does not run without fsync."};
+    try {
+        say("SET idle_in_transaction_session_timeout = '8s'; SET lock_timeout = '5s'", patience);
+        const auto safe = query(
+            "SELECT current_setting('fsync'), set_config('synchronous_commit', CASE WHEN current_setting('synchronous_commit') = 'off' THEN 'on' "
+            "ELSE current_setting('synchronous_commit') END, false)");
+        if (!safe->next() || safe->text(0) != "on") {
+            throw StoreError{StoreError::Kind::other, "This PostgreSQL runs with fsync=off; the server does not run without fsync."};
+        }
+    } catch (...) {
+        db_.reset();  // half set up it is not to be used
+        throw;
     }
 }
 
@@ -187,13 +194,6 @@ StoreError PostgresConnection::error_of(const PGresult* result, std::string_view
     const char* what = result != nullptr ? PQresultErrorField(result, PG_DIAG_MESSAGE_PRIMARY) : nullptr;
     return StoreError{kind, std::string{doing} + ": " + (what != nullptr ? what : PQerrorMessage(db_.get())) +
                                 (state != nullptr ? " (" + std::string{state} + ")" : "")};
-}
-
-PostgresConnection::Answer PostgresConnection::checked(PGresult* result, std::string_view doing) {
-    Answer answer{result};
-    const ExecStatusType status = PQresultStatus(result);
-    if (status == PGRES_COMMAND_OK || status == PGRES_TUPLES_OK) return answer;
-    throw error_of(result, doing);
 }
 
 std::shared_ptr<PostgresConnection::Sent> PostgresConnection::send(Statement* statement, std::string sql, std::vector<Value> values) {
@@ -237,18 +237,19 @@ void PostgresConnection::transmit(Sent& sent) {
 
 void PostgresConnection::gather() {
     if (waiting_.empty()) return;
+    const bool may_be_said_again = std::exchange(begin_is_unanswered_, false);
+    std::vector<std::shared_ptr<Sent>> sent = waiting_;
     try {
         receive();
     } catch (const StoreError& error) {
-        if (error.kind() != StoreError::Kind::away || !begin_is_unanswered_) {
-            waiting_.clear();
-            throw;
-        }
+        waiting_.clear();
+        if (error.kind() != StoreError::Kind::away || !may_be_said_again) throw;
         // The server was started again since the last transaction, and nothing of this one was answered.
+        connect();
+        use_time_limit();
+        waiting_ = std::move(sent);
+        for (const auto& one : waiting_) transmit(*one);
         try {
-            connect();
-            use_time_limit();
-            for (const auto& sent : waiting_) transmit(*sent);
             receive();
         } catch (const StoreError&) {
             waiting_.clear();
@@ -265,15 +266,17 @@ void PostgresConnection::receive() {
         if (sent->is_prepared_with_it && !take_answer(sent->sql, failed)) sent->statement->name.clear();
         sent->answer = take_answer(sent->sql, failed);
     }
+    wait_for_answer(patience);
     const Answer end{PQgetResult(db_.get())};
     if (PQresultStatus(end.get()) != PGRES_PIPELINE_SYNC || PQexitPipelineMode(db_.get()) == 0) throw error_of(end.get(), "pipeline");
-    is_synced_ = begin_is_unanswered_ = false;
+    is_synced_ = false;
     waiting_.clear();
     if (failed) throw *failed;
 }
 
 /// None when the statement failed or stands behind one that did; throws when the connection is lost.
 PostgresConnection::Answer PostgresConnection::take_answer(const std::string& doing, std::optional<StoreError>& failed) {
+    wait_for_answer(patience);
     Answer answer{PQgetResult(db_.get())};
     const ExecStatusType status = PQresultStatus(answer.get());
     if (status != PGRES_COMMAND_OK && status != PGRES_TUPLES_OK && status != PGRES_PIPELINE_ABORTED) {
@@ -281,13 +284,14 @@ PostgresConnection::Answer PostgresConnection::take_answer(const std::string& do
         if (error.kind() == StoreError::Kind::away) throw error;
         if (!failed) failed = std::move(error);
     }
+    wait_for_answer(patience);
     if (PQgetResult(db_.get()) != nullptr) throw StoreError{StoreError::Kind::away, doing + ": more than one answer"};
     return status == PGRES_COMMAND_OK || status == PGRES_TUPLES_OK ? std::move(answer) : nullptr;
 }
 
 void PostgresConnection::use_time_limit() {
     if (time_limit_ == time_limit_in_use_) return;
-    script("SET statement_timeout = " + std::to_string(time_limit_.count()));
+    say("SET statement_timeout = " + std::to_string(time_limit_.count()), patience);
     time_limit_in_use_ = time_limit_;
 }
 
@@ -306,8 +310,39 @@ std::unique_ptr<Cursor> PostgresConnection::prepare_stream(std::string_view sql)
 }
 
 void PostgresConnection::script(const std::string& sql) {
+    say(sql, std::chrono::milliseconds::max());
+}
+
+void PostgresConnection::say(const std::string& sql, std::chrono::milliseconds limit) {
     gather();
-    checked(PQexec(db_.get(), sql.c_str()), "script");
+    if (PQsendQuery(db_.get(), sql.c_str()) == 0) throw error_of(nullptr, "script");
+    std::optional<StoreError> failed;
+    while (true) {
+        wait_for_answer(limit);
+        const Answer answer{PQgetResult(db_.get())};
+        if (!answer) break;
+        const ExecStatusType status = PQresultStatus(answer.get());
+        if (status != PGRES_COMMAND_OK && status != PGRES_TUPLES_OK && !failed) failed = error_of(answer.get(), "script");
+    }
+    if (failed) throw *failed;
+}
+
+void PostgresConnection::wait_for_answer(std::chrono::milliseconds limit) {
+    PGconn* const db = db_.get();
+    while (true) {
+        const int unsent = PQflush(db);
+        if (unsent < 0 || PQstatus(db) != CONNECTION_OK) return;  // PQgetResult says why
+        if (unsent == 0 && PQisBusy(db) == 0) return;
+        pollfd socket{.fd = PQsocket(db), .events = static_cast<short>(unsent > 0 ? POLLIN | POLLOUT : POLLIN), .revents = 0};
+        const int wait = limit == std::chrono::milliseconds::max() ? -1 : static_cast<int>(limit.count());
+        const int ready = ::poll(&socket, 1, wait);
+        if (ready < 0 && errno == EINTR) continue;
+        if (ready == 0) {
+            db_.reset();
+            throw StoreError{StoreError::Kind::away, "The database has not answered for " + std::to_string(limit.count()) + " ms"};
+        }
+        if ((socket.revents & (POLLIN | POLLERR | POLLHUP)) != 0 && PQconsumeInput(db) == 0) return;
+    }
 }
 
 void PostgresConnection::begin() {
@@ -318,7 +353,7 @@ void PostgresConnection::begin() {
     }
     if (PQstatus(db_.get()) != CONNECTION_OK) connect();
     // Plans are kept (those of foreign keys too), and one made while a table was small may read all of it later.
-    if (++transactions_ % transactions_with_one_plan == 0) script("DISCARD PLANS");
+    if (++transactions_ % transactions_with_one_plan == 0) say("DISCARD PLANS", patience);
     if (mode_ != Mode::writer) {
         use_time_limit();
         begin_is_due_ = true;
@@ -328,7 +363,7 @@ void PostgresConnection::begin() {
     // transaction.
     const std::string start = "BEGIN; SELECT pg_advisory_xact_lock(hashtextextended(current_schema(), 0))";
     try {
-        script(start);
+        say(start, patience);
     } catch (const StoreError& error) {
         if (error.kind() != StoreError::Kind::away) {
             // It has begun and waited for the lock in vain: left as it is, the connection would refuse whatever comes next.
@@ -336,7 +371,7 @@ void PostgresConnection::begin() {
             throw;
         }
         connect();  // the server was started again since the last transaction; nothing was begun
-        script(start);
+        say(start, patience);
     }
 }
 
@@ -355,6 +390,7 @@ void PostgresConnection::commit() {
     const auto sent = send(nullptr, "COMMIT", {});
     if (mode_ == Mode::reader) {  // it has seen all that it asked for
         is_synced_ = PQpipelineSync(db_.get()) == 1;
+        PQflush(db_.get());
         return;
     }
     gather();
@@ -368,7 +404,7 @@ void PostgresConnection::rollback() {
     } catch (const StoreError&) {
         // What failed is undone with the rest.
     }
-    if (PQtransactionStatus(db_.get()) != PQTRANS_IDLE) script("ROLLBACK");
+    if (PQtransactionStatus(db_.get()) != PQTRANS_IDLE) say("ROLLBACK", patience);
 }
 
 void PostgresConnection::ring() {
@@ -379,7 +415,7 @@ void PostgresBell::wait(std::chrono::milliseconds most) {
     try {
         if (!db_) {
             db_ = std::make_unique<PostgresConnection>(address_, Connection::Mode::reader);
-            db_->script("LISTEN omakase_news");
+            db_->say("LISTEN omakase_news", patience);
             return;  // what rang before nobody heard
         }
     } catch (const StoreError&) {

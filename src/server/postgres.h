@@ -20,7 +20,7 @@ class PostgresConnection : public Connection {
 
     std::unique_ptr<Cursor> prepare(std::string_view sql) override;
     std::unique_ptr<Cursor> prepare_stream(std::string_view sql) override;
-    void script(const std::string& sql) override;
+    void script(const std::string& sql) override;  ///< without a limit of time: a migration may take long
     void begin() override;
     void commit() override;
     void rollback() override;
@@ -62,11 +62,14 @@ class PostgresConnection : public Connection {
     /// Waits for the answers of all that was sent. Throws what the first that failed says.
     void gather();
     void receive();
+    /// Sends what is left and waits until the next answer is whole. Throws StoreError::away when nothing comes for `patience`: a frozen server
+    /// must not freeze this one.
+    void wait_for_answer(std::chrono::milliseconds patience);
+    /// Runs one text of statements, as long as answers come.
+    void say(const std::string& sql, std::chrono::milliseconds patience);
     Answer take_answer(const std::string& doing, std::optional<StoreError>& failed);
     StoreError error_of(const PGresult* result, std::string_view doing) const;
     void use_time_limit();
-    /// Gives the answer back when it is a good one, else throws what it says.
-    Answer checked(PGresult* result, std::string_view doing);
     int changes() const override { return changes_; }
 
     std::string address_;

@@ -1,34 +1,12 @@
 #include "server/report_routes.h"
 
 #include <algorithm>
+#include <iterator>
 
 #include "server/answers.h"
 #include "server/reports.h"
 
 namespace omakase {
-namespace {
-
-/// The reports of one linkage that were due between its making and now, newest first.
-/// Incidents come newest first, so each period is one slice and a long history is read once, not once a report.
-std::vector<Report> reports_of(const Tables& tables, const WorkspaceId& workspace, const Linkage& linkage, UtcTime now) {
-    const std::vector<JstDate> days = due_report_days(linkage.created_at, now, reports_per_linkage);
-    if (days.empty()) return {};
-    IncidentQuery query;
-    query.from = times_of(report_period(days.back())).from;
-    const auto incidents = tables.incidents_of(workspace, linkage.id, query);
-    const auto time_of = [](const Incident& incident) { return incident.occurred_at(); };
-    std::vector<Report> reports;
-    for (const JstDate day : days) {
-        const TimeRange times = times_of(report_period(day));
-        const auto first = std::ranges::partition_point(incidents, [&](UtcTime time) { return time >= times.until; }, time_of);
-        const auto last = std::ranges::partition_point(incidents, [&](UtcTime time) { return time >= times.from; }, time_of);
-        reports.push_back(make_report(linkage.id, day, std::vector<Incident>(first, last)));
-    }
-    return reports;
-}
-
-}  // namespace
-
 Answer list_reports(Call& call) {
     const auto parameters = decode_query(call.request.query());
     if (!parameters) return problem(call.request, "query.invalid", {.arguments = {{"name", "%"}}});
@@ -42,7 +20,8 @@ Answer list_reports(Call& call) {
         std::vector<Report> reports;
         for (const Linkage& linkage : tables.linkages(call.actor.workspace)) {
             if (only && linkage.id != *only) continue;
-            std::ranges::move(reports_of(tables, call.actor.workspace, linkage, call.now), std::back_inserter(reports));
+            const std::vector<JstDate> days = due_report_days(linkage.created_at, call.now, reports_per_linkage);
+            std::ranges::move(tables.reports(call.actor.workspace, linkage.id, days), std::back_inserter(reports));
         }
         std::ranges::stable_sort(reports, std::greater{}, &Report::due_at);
         Json list = Json::array();

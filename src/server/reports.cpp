@@ -5,6 +5,8 @@
 #include <stdexcept>
 #include <tuple>
 
+#include "server/log.h"
+
 namespace omakase {
 namespace {
 
@@ -58,23 +60,32 @@ bool deliver(Tables& tables, const DueReport& due, const Report& report, UtcTime
 }  // namespace
 
 Report report_of(const Tables& tables, const WorkspaceId& workspace, const LinkageId& linkage, JstDate day) {
-    const TimeRange times = times_of(report_period(day));
-    IncidentQuery query;
-    query.from = times.from;
-    query.until = times.until;
-    return make_report(linkage, day, tables.incidents_of(workspace, linkage, query));
+    return tables.reports(workspace, linkage, {day}).front();
 }
 
 int make_due_reports(Store& store, UtcTime now) {
     int made = 0;
-    std::map<std::tuple<JstDate, WorkspaceId, LinkageId>, Report> reports;  // the rooms of one bot share its report
-    for (const DueReport& due : store.read([&](const Tables& tables) { return due_reports(tables, now); })) {
+    // The rooms of one bot share its report; none = it could not be made.
+    std::map<std::tuple<JstDate, WorkspaceId, LinkageId>, std::optional<Report>> reports;
+    const auto make = [&](const DueReport& due) {
         const auto [place, is_new] = reports.try_emplace({due.day, due.workspace, due.room.linkage_id});
         // Counting may take long, and while something is written nobody else can write: so it comes first.
         if (is_new) {
-            place->second = store.read([&](const Tables& tables) { return report_of(tables, due.workspace, due.room.linkage_id, due.day); });
+            place->second = store.read([&](const Tables& tables) -> std::optional<Report> {
+                if (!tables.linkage(due.workspace, due.room.linkage_id)) return std::nullopt;  // removed meanwhile: nothing more is sent
+                return report_of(tables, due.workspace, due.room.linkage_id, due.day);
+            });
         }
-        if (store.write([&](Tables& tables) { return deliver(tables, due, place->second, now); })) ++made;
+        if (place->second && store.write([&](Tables& tables) { return deliver(tables, due, *place->second, now); })) ++made;
+    };
+    for (const DueReport& due : store.read([&](const Tables& tables) { return due_reports(tables, now); })) {
+        try {
+            make(due);
+        } catch (const std::exception& error) {
+            // The next round tries again; the others' reports do not wait for that.
+            log_event("report_failed",
+                      {{"linkage", due.room.linkage_id.text()}, {"period", iso_date(report_period(due.day).first)}, {"note", error.what()}});
+        }
     }
     return made;
 }

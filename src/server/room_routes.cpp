@@ -19,21 +19,29 @@ std::optional<Room> find_room(const Call& call, const Tables& tables) {
     return id ? tables.room(call.actor.workspace, call.actor.user, *id) : std::nullopt;
 }
 
-/// What an answer needs of the bot's incidents, and no more.
-std::vector<Incident> incidents_for(RoomQuestion question, const Call& call, const Tables& tables) {
-    IncidentQuery query;
+/// What the answer needs, and no more.
+RoomFacts facts_for(RoomQuestion question, const Call& call, const Tables& tables) {
+    RoomFacts facts;
+    const auto room = find_room(call, tables);
+    if (!room || !tables.linkage(call.actor.workspace, room->linkage_id)) return facts;
     switch (question) {
-        case RoomQuestion::incidents: query.unresolved_only = true; break;
-        case RoomQuestion::reports: {
-            const TimeRange times = times_of(report_period(latest_report_day(call.now)));
-            query.from = times.from;
-            query.until = times.until;
+        case RoomQuestion::incidents: {
+            IncidentQuery query;
+            query.linkage_id = room->linkage_id;
+            query.unresolved_only = true;
+            query.limit = static_cast<int>(incidents_shown);
+            facts.unresolved = tables.incidents(call.actor.workspace, query);
+            facts.unresolved_total = tables.unresolved_count(call.actor.workspace, room->linkage_id);
             break;
         }
-        case RoomQuestion::support: return {};
+        case RoomQuestion::reports:
+            if (const JstDate day = latest_report_day(call.now); report_due_at(day) <= call.now) {
+                facts.report = tables.reports(call.actor.workspace, room->linkage_id, {day}).front();
+            }
+            break;
+        case RoomQuestion::support: break;
     }
-    const auto room = find_room(call, tables);
-    return room ? tables.incidents_of(call.actor.workspace, room->linkage_id, query) : std::vector<Incident>{};
+    return facts;
 }
 
 Json messages_json(const std::vector<Message>& messages) {
@@ -121,7 +129,7 @@ Answer ask_question(Call& call) {
     const RoomQuestion question = reader.word("question", room_question_of);
     if (reader.has_wrong()) return problem(call.request, reader.error());
     // Reading may take long, and while something is written nobody else can write: so it comes first.
-    const auto incidents = call.store.read([&](const Tables& tables) { return incidents_for(question, call, tables); });
+    const RoomFacts facts = call.store.read([&](const Tables& tables) { return facts_for(question, call, tables); });
     return once(call, [&](Tables& tables) -> Answer {
         const WorkspaceId& workspace = call.actor.workspace;
         const auto room = find_room(call, tables);
@@ -133,7 +141,7 @@ Answer ask_question(Call& call) {
         asked.kind = MessageKind::question;
         asked.question = question;
         asked.sent_at = call.now;
-        Message answered = answer(question, *room, incidents, call.now);
+        Message answered = answer(question, *room, facts, call.now);
         answered.id = *MessageId::parse(random_id());
         answered.room_id = room->id;
         answered.sent_at = call.now;

@@ -314,8 +314,9 @@ class Tables {
 
     // Incidents (tables_incidents.cpp). They belong to a contract; a workspace sees them through its linkage.
     std::vector<Incident> incidents(const WorkspaceId& workspace, const IncidentQuery& query) const;  ///< newest first
-    /// All of one linkage, newest first; of the query its state, kind, times and `after` count.
-    std::vector<Incident> incidents_of(const WorkspaceId& workspace, const LinkageId& linkage, const IncidentQuery& query) const;
+    int unresolved_count(const WorkspaceId& workspace, const LinkageId& linkage) const;
+    /// One linkage's reports of these days, in their order; each incident is read once, and none is kept.
+    std::vector<Report> reports(const WorkspaceId& workspace, const LinkageId& linkage, const std::vector<JstDate>& days) const;
     std::optional<Incident> incident(const WorkspaceId& workspace, const IncidentId& id) const;
 
     // Received events (tables_ingest.cpp), for the holder of a contract's token.
@@ -366,6 +367,9 @@ class Tables {
     Audience audience_of(const ContractId& contract) const;
     /// Tells the rooms and the webhooks where it was not told yet: in a message of its own, or in one that counts (core/storm.h).
     void announce(const Audience& audience, const ContractId& contract, const Incident& incident, UtcTime now);
+    /// A threat that was resolved is back: the message that told a room of it is its newest and unread again, and webhooks that were told that
+    /// it is resolved are told of it once more. To be followed by announce().
+    void announce_again(const Audience& audience, const Incident& incident, UtcTime now);
     /// Tells the webhooks that were told of the incident that it is resolved; of a message that counts, when all in it are. A room's message
     /// shows it by itself.
     void announce_resolved(const Audience& audience, const Incident& incident, UtcTime now);
@@ -381,6 +385,7 @@ class Tables {
     std::vector<ReportRoom> report_webhooks(const WorkspaceId& workspace) const;
     /// The linkage's name and organization, for what is told outside.
     WebhookEvent event_of(const WorkspaceId& workspace, const LinkageId& linkage, UtcTime now) const;
+    WebhookEvent event_of(const WorkspaceId& workspace, const LinkageId& linkage, const Incident& incident, UtcTime now) const;
     /// Puts what is to be told into the outbox, with a delivery for each webhook that is on; in the transaction of the cause. Nothing when
     /// there is no webhook, or the cause was told before.
     std::vector<DeliveryId> enqueue(const WorkspaceId& workspace, const LinkageId& linkage, const OutboxDraft& draft,

@@ -152,14 +152,41 @@ void Tables::announce_resolved(const Audience& audience, const Incident& inciden
             db_.query("SELECT webhook_id FROM deliveries WHERE workspace_id = $1 AND outbox_id = $2 AND last_try_at IS NOT NULL", workspace, outbox);
         while (tried->next()) draft.only->push_back(tried->id<WebhookId>(0));
         const auto event = [&] {
-            WebhookEvent made = event_of(workspace, linkage, now);
-            made.incident = group ? group->incident : incident;
-            made.incident->linkage_id = linkage;
+            WebhookEvent made = event_of(workspace, linkage, group && group->incident ? *group->incident : incident, now);
             made.is_resolution = true;
             if (group) made.count = group->count;
             return made;
         };
         enqueue(workspace, linkage, draft, event, now);
+    }
+}
+
+void Tables::announce_again(const Audience& audience, const Incident& incident, UtcTime now) {
+    for (const auto& [workspace, room] : audience.rooms) {
+        changed(workspace, Topic::rooms);
+        db_.post(
+            "UPDATE messages SET sent_at = $4, position = (SELECT MAX(n.position) + 1 FROM messages n WHERE n.workspace_id = $1 AND n.room_id = $2) "
+            "WHERE workspace_id = $1 AND room_id = $2 AND id = (SELECT a.message_id FROM announcements a WHERE a.workspace_id = $1 AND a.room_id = "
+            "$2 AND a.incident_id = $3)",
+            workspace, room, incident.id, now);
+    }
+    for (const auto& [workspace, linkage] : audience.linkages) {
+        const auto closed = db_.query(
+            "SELECT 1 FROM outbox_incidents t JOIN outbox o ON o.workspace_id = t.workspace_id AND o.id = t.outbox_id "
+            "JOIN outbox r ON r.workspace_id = o.workspace_id AND r.linkage_id = o.linkage_id AND r.cause = 'resolved' AND r.cause_key = o.cause_key "
+            "WHERE t.workspace_id = $1 AND t.linkage_id = $2 AND t.incident_id = $3",
+            workspace, linkage, incident.id);
+        if (!closed->next()) continue;  // they still believe that it is open
+        const auto times = db_.query(
+            "SELECT COUNT(*) FROM outbox WHERE workspace_id = $1 AND linkage_id = $2 AND cause = 'incident' AND (cause_key = $3 OR cause_key LIKE "
+            "$4)",
+            workspace, linkage, incident.id, incident.id.text() + "#%");
+        const int before = times->next() ? times->small(0) : 0;
+        OutboxDraft draft{.cause = "incident", .cause_key = incident.id.text() + "#" + std::to_string(before + 1), .id = random_id()};
+        db_.run(
+            "UPDATE outbox_incidents SET outbox_id = $4, in_group = 0, told_at = $5 WHERE workspace_id = $1 AND linkage_id = $2 AND incident_id = $3",
+            workspace, linkage, incident.id, draft.id, now);
+        enqueue(workspace, linkage, draft, [&] { return event_of(workspace, linkage, incident, now); }, now);
     }
 }
 
@@ -218,13 +245,7 @@ void Tables::announce_outside(const WorkspaceId& workspace, const LinkageId& lin
     if (joined) return;
     OutboxDraft draft{.cause = step == StormStep::alone ? "incident" : "group", .cause_key = incident.id.text(), .id = outbox};
     if (step != StormStep::alone) draft.hold = storm_hold;
-    const auto event = [&] {
-        WebhookEvent made = event_of(workspace, linkage, now);
-        made.incident = incident;
-        made.incident->linkage_id = linkage;
-        return made;
-    };
-    enqueue(workspace, linkage, draft, event, now);
+    enqueue(workspace, linkage, draft, [&] { return event_of(workspace, linkage, incident, now); }, now);
 }
 
 bool Tables::insert_announcement(const WorkspaceId& workspace, const RoomId& room, const ContractId& contract, const Incident& incident,
@@ -308,6 +329,13 @@ WebhookEvent Tables::event_of(const WorkspaceId& workspace, const LinkageId& id,
         event.bot = found->display_name;
         event.organization = found->organization.joined();
     }
+    return event;
+}
+
+WebhookEvent Tables::event_of(const WorkspaceId& workspace, const LinkageId& linkage, const Incident& incident, UtcTime now) const {
+    WebhookEvent event = event_of(workspace, linkage, now);
+    event.incident = incident;
+    event.incident->linkage_id = linkage;
     return event;
 }
 

@@ -165,11 +165,40 @@ std::vector<Incident> Tables::incidents(const WorkspaceId& workspace, const Inci
     return found;
 }
 
-std::vector<Incident> Tables::incidents_of(const WorkspaceId& workspace, const LinkageId& linkage, const IncidentQuery& query) const {
-    const auto rows = open_stream(db_, workspace, linkage, query);
-    std::vector<Incident> incidents;
-    while (rows->next()) incidents.push_back(incident_of(*rows, 2, linkage));
-    return incidents;
+int Tables::unresolved_count(const WorkspaceId& workspace, const LinkageId& linkage) const {
+    const auto row = db_.query(
+        "SELECT COUNT(*) FROM linkages l JOIN contracts c ON c.customer_id_index = l.customer_id_index JOIN incidents i ON i.contract_id = c.id "
+        "WHERE l.workspace_id = $1 AND l.id = $2 AND l.removed_at IS NULL AND i.needs_attention = 1",
+        workspace, linkage);
+    return row->next() ? row->small(0) : 0;
+}
+
+std::vector<Report> Tables::reports(const WorkspaceId& workspace, const LinkageId& linkage, const std::vector<JstDate>& days) const {
+    std::vector<Report> reports;
+    if (days.empty()) return reports;
+    std::vector<ReportCounter> counters;
+    TimeRange all{UtcTime::max(), UtcTime::min()};
+    for (const JstDate day : days) {
+        const TimeRange times = times_of(report_period(day));
+        all = {std::min(all.from, times.from), std::max(all.until, times.until)};
+        counters.emplace_back(linkage, day);
+    }
+    const auto row = db_.prepare_stream(
+        "SELECT i.occurred_at, i.kind, i.resolution, i.threat, i.endpoint FROM linkages l JOIN contracts c ON c.customer_id_index = "
+        "l.customer_id_index JOIN incidents i ON i.contract_id = c.id WHERE l.workspace_id = $1 AND l.id = $2 AND l.removed_at IS NULL "
+        "AND i.occurred_at >= $3 AND i.occurred_at < $4");
+    row->bind(1, workspace);
+    row->bind(2, linkage);
+    row->bind(3, all.from);
+    row->bind(4, all.until);
+    while (row->next()) {
+        const auto kind = threat_kind_of(row->text(1)).value_or(ThreatKind::other);
+        const auto resolution = resolution_of(row->text(2)).value_or(Resolution::needs_review);
+        const auto threat = row->text_or_null(3), endpoint = row->text_or_null(4);
+        for (ReportCounter& counter : counters) counter.add(row->time(0), kind, resolution, threat, endpoint);
+    }
+    for (const ReportCounter& counter : counters) reports.push_back(counter.report());
+    return reports;
 }
 
 std::optional<Incident> Tables::incident(const WorkspaceId& workspace, const IncidentId& id) const {

@@ -20,8 +20,9 @@ using boost::beast::error_code;
 
 constexpr auto no_throw = asio::as_tuple(asio::use_awaitable);
 
+/// said  what is known as soon as the status is: who accepted and never ends the answer has accepted
 template <class Stream>
-asio::awaitable<DeliveryOutcome> post_and_read(Stream& stream, const http::request<http::string_body>& request) {
+asio::awaitable<DeliveryOutcome> post_and_read(Stream& stream, const http::request<http::string_body>& request, DeliveryOutcome& said) {
     if (const auto [error, size] = co_await http::async_write(stream, request, no_throw); error) co_return DeliveryOutcome{.reason = "broken"};
     boost::beast::flat_buffer buffer{delivery_answer_limit};
     http::response_parser<http::buffer_body> parser;
@@ -35,6 +36,7 @@ asio::awaitable<DeliveryOutcome> post_and_read(Stream& stream, const http::reque
         return std::string_view{value.data(), value.size()};
     };
     outcome.retry_after = retry_after_of(field(http::field::retry_after), field(http::field::date));
+    said = outcome;
     // Read to its end, so that a sink that answers while it still writes is not cut off; its words change nothing.
     std::array<char, 4096> part{};
     for (std::size_t left = delivery_answer_limit; left > 0 && !parser.is_done();) {
@@ -106,12 +108,12 @@ DeliveryOutcome WebhookClient::post(const std::string& url, const Headers& heade
         request.body() = body;
         request.prepare_payload();
         request.keep_alive(false);
-        if (!address->https) co_return co_await post_and_read(socket, request);
+        if (!address->https) co_return co_await post_and_read(socket, request, outcome);
         SSL_set_tlsext_host_name(stream.native_handle(), address->host.c_str());
         stream.set_verify_callback(ssl::host_name_verification{address->host});
         if (const auto [error] = co_await stream.async_handshake(ssl::stream_base::client, no_throw); error)
             co_return DeliveryOutcome{.reason = "tls"};
-        co_return co_await post_and_read(stream, request);
+        co_return co_await post_and_read(stream, request, outcome);
     };
     asio::co_spawn(io, work, [&](const std::exception_ptr& failed, DeliveryOutcome result) {
         outcome = failed ? DeliveryOutcome{.reason = "broken"} : std::move(result);

@@ -33,7 +33,7 @@ Json delivery_json(const Delivery& delivery) {
     return {{"id", delivery.id.text()},
             {"webhook_id", delivery.webhook_id.text()},
             {"cause", delivery.cause},
-            {"cause_id", delivery.cause_key},
+            {"cause_id", delivery.cause_key.substr(0, delivery.cause_key.find('#'))},
             {"state", wire_name(delivery.state)},
             {"tries", delivery.tries},
             {"resends", delivery.resends},

@@ -33,7 +33,7 @@ TEST_CASE("the incidents button answers with the newest unresolved of that bot a
     for (int i = 7; i >= 1; --i) incidents.push_back(incident(i, own, Resolution::unresolved));
     incidents.push_back(incident(8, foreign, Resolution::unresolved));
     incidents.push_back(incident(9, own, Resolution::resolved));
-    const Message message = answer(RoomQuestion::incidents, room(), incidents, now);
+    const Message message = answer(RoomQuestion::incidents, room(), room_facts(room(), incidents, now), now);
     CHECK(message.kind == MessageKind::incidents_answer);
     CHECK(message.incidents_total == 7);
     REQUIRE(message.incidents.size() == 5);
@@ -44,12 +44,13 @@ TEST_CASE("the incidents button answers with the newest unresolved of that bot a
 
 TEST_CASE("the reports button answers with the newest report that was due", "[room]") {
     const Message message =
-        answer(RoomQuestion::reports, room(), {incident(1, own, Resolution::unresolved), incident(2, foreign, Resolution::unresolved)}, now);
+        answer(RoomQuestion::reports, room(),
+               room_facts(room(), {incident(1, own, Resolution::unresolved), incident(2, foreign, Resolution::unresolved)}, now), now);
     REQUIRE(message.report);
     CHECK(message.report->period == DateRange{2026y / 11 / 9, 2026y / 11 / 22});
     CHECK(message.report->detections == 1);
     CHECK(message.next_report_at == parse_iso_utc("2026-12-07T10:00:00+09:00"));
-    CHECK_FALSE(answer(RoomQuestion::reports, room(), {}, *parse_iso_utc("2024-03-31T00:00:00Z")).report);
+    CHECK_FALSE(room_facts(room(), {}, *parse_iso_utc("2024-03-31T00:00:00Z")).report);
 }
 
 TEST_CASE("the support button answers with three desks and their state", "[room]") {

@@ -86,3 +86,22 @@ onBoth(test, `${own} open pages hear what changes, also after they froze or the 
   for (const page of [...mine, ...others]) page.close();
   t.diagnostic(`${own} pages on ${servers.length} server(s) heard within ${took_ms} ms, and beside ${frozen.length} frozen ones within ${beside_ms} ms; ${again.length} came back after a kill and missed nothing`);
 });
+
+onBoth(test, "a server that is told to stop while pages come stops well", async (t, postgres) => {
+  const installation = new Installation({ postgres });
+  t.after(() => installation.remove());
+  await installation.prepare({ workspaces: 1, contracts: 1 });
+  const rounds = isLong ? 40 : 6;
+  let open = 0;
+  for (let round = 0; round < rounds; round++) {
+    const server = await installation.server({ args: ["--proxy", "127.0.0.1"] }).start();
+    const cookie = await installation.signIn(server);
+    const pages = Array.from({ length: 120 }, () => Page.open({ port: server.port, cookie, tries: 1 }).then((page) => (open++, page)).catch(() => undefined));
+    await sleep((round % 6) * 15);
+    await server.stop();
+    assert.equal(server.child.signalCode, null);
+    assert.equal(server.child.exitCode, 0);
+    for (const page of await Promise.all(pages)) page?.close();
+  }
+  t.diagnostic(`${rounds} stops; ${open} of ${rounds * 120} pages were open by then`);
+});

@@ -41,3 +41,39 @@ test("PostgreSQL killed and back: 503 in between, nothing acknowledged is lost",
   const found = await load.check(server);
   t.diagnostic(`PostgreSQL killed ${kills} times; ${found.linkages} registrations and ${found.incidents} events acknowledged and there once; answers: ${told(load.met)}`);
 });
+
+test("PostgreSQL that stands still stops no server for ever: 503, a stop that ends, and work again after it", async (t) => {
+  const postgres = await startPostgres();
+  const installation = new Installation({ postgres });
+  t.after(async () => {
+    postgres.thaw();
+    await postgres.stop();
+    installation.remove();
+  });
+  await installation.prepare({ workspaces: 1, contracts: 1 });
+  const [one, other] = await Promise.all([installation.server().start(), installation.server().start()]);
+  t.after(() => one.kill());
+  const cookie = await installation.signIn(one);
+  postgres.freeze();
+  const start = performance.now();
+  const answers = await Promise.all([
+    one.ask("GET", "/healthz"),
+    one.ask("GET", "/api/v1/linkages", { cookie }),
+    one.ask("POST", "/api/v1/rooms", { cookie, body: { linkage_id: "0".repeat(32) }, headers: { "Idempotency-Key": "frozen" } }),
+  ]);
+  const answered_s = (performance.now() - start) / 1000;
+  assert.deepEqual(answers.map(({ status }) => status), [503, 503, 503]);
+  const stopping = performance.now();
+  await other.stop();
+  const stopped_s = (performance.now() - stopping) / 1000;
+  assert.equal(other.child.signalCode, null);
+  assert.equal(other.child.exitCode, 0);
+  postgres.thaw();
+  let status;
+  for (let i = 0; i < 100 && status !== 200; i++) {
+    ({ status } = await one.ask("GET", "/api/v1/linkages", { cookie }));
+    await sleep(100);
+  }
+  assert.equal(status, 200);
+  t.diagnostic(`503 after ${answered_s.toFixed(0)} s at the latest, stopped after ${stopped_s.toFixed(0)} s`);
+});

@@ -293,6 +293,48 @@ TEST_CASE("a dead letter that the program can read by now is taken in when it is
     CHECK(messages(server, room).size() == 2);
 }
 
+TEST_CASE("a path of any length is taken in, and joined with its later events", "[server][ingest]") {
+    Server server;
+    const std::string room = room_of(server);
+    std::string path = "C:\\\\", threat = "Ransom.";
+    // Nothing that a database could make shorter.
+    for (int i = 0; i < 300; ++i) path += sha256_hex(std::to_string(i)), threat += i < 100 ? sha256_hex(std::to_string(i)).substr(0, 40) : "";
+    const auto line = [&](const std::string& time, const std::string& result) {
+        std::string made = cef_virus("OSK-01", failed, result, time, threat);
+        const std::string usual = "C:\\\\Users\\\\tanaka\\\\a.exe";
+        return made.replace(made.find(usual), usual.size(), path);
+    };
+    CHECK(json_of(server.ingest(line("Nov 22 2026 00:10:00 GMT+00:00", still_there)))["incidents"] == 1);
+    CHECK(json_of(server.ingest(line("Nov 22 2026 00:20:00 GMT+00:00", "File quarantined")))["incidents"] == 1);
+    const Json incidents = json_of(server.call("GET", "/api/v1/incidents"))["incidents"];
+    REQUIRE(incidents.size() == 1);
+    CHECK(incidents[0]["resolution"] == "resolved");
+    CHECK(incidents[0]["path"].get<std::string>().size() > 15'000);
+    CHECK(messages(server, room).size() == 2);
+}
+
+TEST_CASE("an event that the database does not take stops no other one, and is kept", "[server][ingest]") {
+    Server server;
+    room_of(server);
+    server.database.connect()->script(
+        server.database.is_postgres()
+            ? "ALTER TABLE incidents ADD CONSTRAINT refused CHECK (endpoint <> 'OSK-02')"
+            : "CREATE TRIGGER refused BEFORE INSERT ON incidents WHEN NEW.endpoint = 'OSK-02' BEGIN SELECT RAISE(ABORT, 'refused'); END");
+    std::string body;
+    for (const char* endpoint : {"OSK-01", "OSK-02", "OSK-03"}) body += cef_virus(endpoint, failed, still_there) + "\n";
+    const Json receipt = json_of(server.ingest(body));
+    CHECK(receipt["incidents"] == 2);
+    CHECK(receipt["dead_letters"] == 1);
+    REQUIRE(receipt["errors"].size() == 1);
+    CHECK(receipt["errors"][0]["code"] == "not_stored");
+    CHECK(receipt["errors"][0]["line"] == 2);
+    CHECK(json_of(server.call("GET", "/api/v1/dead-letters"))["dead_letters"].size() == 1);
+    CHECK(json_of(server.ingest(body))["duplicates"] == 3);
+    server.database.connect()->script(server.database.is_postgres() ? "ALTER TABLE incidents DROP CONSTRAINT refused" : "DROP TRIGGER refused");
+    CHECK(json_of(server.ingest(body))["incidents"] == 1);
+    CHECK(json_of(server.call("GET", "/api/v1/incidents"))["incidents"].size() == 3);
+}
+
 TEST_CASE("the same threat on another computer is another incident; a host's case does not matter", "[server][ingest]") {
     Server server;
     server.create("/api/v1/linkages", draft(first_customer_id, {"本社"}));

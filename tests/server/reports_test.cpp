@@ -139,6 +139,21 @@ TEST_CASE("a removed linkage's room gets no report, and each bot's report counts
     CHECK(told(server, kept.room, "report")[0]["report"]["detections"] == 0);
 }
 
+TEST_CASE("a report that cannot be made stops no other one", "[server][delivery]") {
+    Server server;
+    const Bot broken = bot_of(server), sound = bot_of(server, second_customer_id, "支社");
+    const auto spoil = [&](const std::string& how) {
+        server.database.connect()->run("UPDATE linkages SET organization = $2 WHERE id = $1", broken.linkage, how);
+    };
+    spoil("no list");
+    move_to(server, "2026-11-23T01:00:00Z");
+    CHECK(run(server) == 1);
+    CHECK(told(server, sound.room, "report").size() == 1);
+    spoil("[]");
+    CHECK(run(server) == 1);
+    CHECK(told(server, broken.room, "report").size() == 1);
+}
+
 TEST_CASE("while the clock lies before what is stored nothing is made", "[server][delivery]") {
     Server server;
     const Bot bot = bot_of(server);

@@ -69,17 +69,26 @@ export async function startPostgres(settings = {}, { inMemory = true, on, logOn 
       }
       throw new Error(`PostgreSQL does not start:\n${fs.readFileSync(`${folder}/log`, "utf8").slice(-3000)}`);
     },
-    async kill() {
-      const gone = once(server, "exit");
+    signal(name) {
       const pid = Number(fs.readFileSync(`${folder}/data/postmaster.pid`, "utf8").split("\n")[0]);
       for (const each of [...childrenOf(pid), pid]) {
         try {
-          process.kill(each, "SIGKILL");
+          process.kill(each, name);
         } catch (error) {
           if (error.code !== "ESRCH") throw error; // it ended by itself meanwhile
         }
       }
+    },
+    async kill() {
+      const gone = once(server, "exit");
+      postgres.signal("SIGKILL");
       await gone;
+    },
+    /** All of it stands still: connections stay, and nobody answers. */
+    freeze: () => postgres.signal("SIGSTOP"),
+    thaw() {
+      server.kill("SIGCONT"); // who started it stops and goes on with it
+      postgres.signal("SIGCONT");
     },
     async stop() {
       if (!postgres.ended) {

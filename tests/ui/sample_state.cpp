@@ -58,7 +58,7 @@ std::vector<Message> sample_messages(const App& app) {
     }
     for (const RoomQuestion question : {RoomQuestion::incidents, RoomQuestion::reports, RoomQuestion::support}) {
         add({.kind = MessageKind::question, .question = question}, "2026-11-22T01:40:00Z");
-        add(answer(question, room, incidents, at(sample_now)), "2026-11-22T01:40:00Z");
+        add(answer(question, room, room_facts(room, incidents, at(sample_now)), at(sample_now)), "2026-11-22T01:40:00Z");
     }
     add(answer(RoomQuestion::incidents, room, {}, at(sample_now)), "2026-11-22T01:41:00Z");
     add({.kind = MessageKind::incident_group, .incidents = {incidents.at(0), incidents.at(1)}, .incidents_total = 300}, "2026-11-22T01:41:10Z");

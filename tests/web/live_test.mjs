@@ -64,6 +64,31 @@ test("comes back later and later, and asks for what it missed", () => {
   assert.equal(sockets.length, 15, "the network is back: no more waiting");
 });
 
+const all = { topics: ["incidents", "linkages", "rooms"] };
+
+test("what changed before a late first connection is not missed", () => {
+  live.listen(true);
+  sockets[0].end();
+  mock.timers.tick(1_000);
+  sockets[1].say(9);
+  assert.deepEqual(told, [all]);
+  sockets[1].say(10, "rooms");
+  assert.deepEqual(told.at(-1), { topics: ["rooms"] });
+});
+
+test("where no socket comes about, the data is asked for again and again", () => {
+  live.listen(true);
+  for (let i = 0; i < 3; i++) {
+    sockets.at(-1).end();
+    mock.timers.tick(60_000);
+  }
+  assert.deepEqual(told, []);
+  sockets.at(-1).end();
+  mock.timers.tick(60_000);
+  sockets.at(-1).end();
+  assert.deepEqual(told, [all, all]);
+});
+
 test("who may no longer listen does not try again, but says so", () => {
   live.listen(true);
   sockets[0].end(1008);
