@@ -142,8 +142,8 @@ Answer change_user(Call& call) {
                 return refused(call, *std::move(wrong));
         }
         if (!tables.update_user(call.actor.workspace, changed)) return stale_user(call, *present);
-        // What a session may do was settled when it began.
-        if (role_changes) tables.end_sessions(call.actor.workspace, changed.id, "");
+        // Who holds a session or a link got it for the role before.
+        if (role_changes) tables.end_sign_ins(call.actor.workspace, changed.id);
         record(call, tables, "user.change", "user/" + changed.id.text(), {{"name", changed.name}, {"role", wire_name(changed.role)}});
         return user_answer(call, *tables.user(call.actor.workspace, changed.id));
     });
@@ -168,7 +168,7 @@ Answer create_sign_in_link(Call& call) {
     return call.store.write([&](Tables& tables) -> Answer {
         const auto user = find_user(call, tables);
         if (!user) return call.problem("http.not_found");
-        if (!may_manage(call.actor.role, user->role)) return refused(call, {.id = "user.above_you", .field = ""});
+        if (!may_make_link(call.actor.role, user->role, user->id == call.actor.user)) return refused(call, {.id = "user.link_not_below", .field = ""});
         const UtcTime expires_at = call.now + invitation_life;
         const std::string token = tables.insert_sign_in_link(call.actor.workspace, user->id, call.now, expires_at);
         record(call, tables, "user.invite", "user/" + user->id.text(), {{"name", user->name}});

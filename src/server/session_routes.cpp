@@ -121,7 +121,7 @@ Answer set_password(Call& call) {
     return call.store.write([&](Tables& tables) {
         tables.set_password_hash(workspace, user_id, *hash);
         // Who knew the old password is out everywhere; this browser gets a new session.
-        tables.end_sessions(workspace, user_id, "");
+        tables.end_sign_ins(workspace, user_id);
         tables.record(workspace, call.actor, "user.set_password", "user/" + user_id.text(), Json::object(), call.now);
         const std::string fresh = tables.insert_session(workspace, user_id, false, call.now);
         return Answer{.status = 204, .headers = {{"Set-Cookie", set_session_cookie(fresh, call.options)}}};
@@ -130,7 +130,7 @@ Answer set_password(Call& call) {
 
 Answer end_all_sessions(Call& call) {
     call.store.write([&](Tables& tables) {
-        const int ended = tables.end_sessions(call.actor.workspace, call.actor.user, "");
+        const int ended = tables.end_sign_ins(call.actor.workspace, call.actor.user);
         tables.record(call.actor.workspace, call.actor, "session.end_all", "user/" + call.actor.user.text(), {{"ended", ended}}, call.now);
     });
     return Answer{.status = 204, .headers = {{"Set-Cookie", set_session_cookie("", call.options)}}};

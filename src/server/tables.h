@@ -241,8 +241,9 @@ class Tables {
     /// by_link  the session may set a password without knowing the present one
     std::string insert_session(const WorkspaceId& workspace, const UserId& user, bool by_link, UtcTime now);
     bool session_is_by_link(std::string_view token) const;
-    /// All sessions of the user but the one with the token `kept`. Returns how many ended.
-    int end_sessions(const WorkspaceId& workspace, const UserId& user, std::string_view kept);
+    /// All sessions of the user, and the links that nobody used yet: they let in for longer than a session lasts. Returns how many sessions
+    /// ended.
+    int end_sign_ins(const WorkspaceId& workspace, const UserId& user);
     NewToken insert_token(const TokenDraft& draft, UtcTime now);
     std::optional<Actor> find_token(std::string_view token, UtcTime now) const;
     void touch_token(std::string_view token, UtcTime now);

@@ -93,8 +93,9 @@ bool Tables::session_is_by_link(std::string_view token) const {
     return row->next() && row->flag(0);
 }
 
-int Tables::end_sessions(const WorkspaceId& workspace, const UserId& user, std::string_view kept) {
-    return db_.run("DELETE FROM sessions WHERE workspace_id = $1 AND user_id = $2 AND token_hash <> $3", workspace, user, sha256_hex(kept));
+int Tables::end_sign_ins(const WorkspaceId& workspace, const UserId& user) {
+    db_.run("DELETE FROM sign_in_links WHERE workspace_id = $1 AND user_id = $2 AND used_at IS NULL", workspace, user);
+    return db_.run("DELETE FROM sessions WHERE workspace_id = $1 AND user_id = $2", workspace, user);
 }
 
 std::optional<Actor> Tables::find_session(std::string_view token, UtcTime now) const {

@@ -74,7 +74,7 @@ bool Tables::remove_user(const WorkspaceId& workspace, const UserId& id, int ver
         "UPDATE users SET removed_at = $1, password_hash = NULL, version = version + 1 "
         "WHERE workspace_id = $2 AND id = $3 AND version = $4 AND removed_at IS NULL",
         now, workspace, id, version);
-    if (removed == 1) db_.run("DELETE FROM sessions WHERE workspace_id = $1 AND user_id = $2", workspace, id);
+    if (removed == 1) end_sign_ins(workspace, id);
     return removed == 1;
 }
 

@@ -155,7 +155,11 @@ TEST_CASE("roles: nobody gives more than they have, a new role ends sessions, th
     CHECK(json_of(patch(admin, member_id, {{"role", "owner"}}))["errors"][0]["code"] == "user.above_you");
     CHECK(json_of(patch(admin, owner_id, {{"role", "member"}}))["errors"][0]["code"] == "user.above_you");
     CHECK(json_of(patch(server.cookie, owner_id, {{"role", "admin"}}))["errors"][0]["code"] == "user.last_owner");
-    CHECK(with_cookie(server, admin, "POST", "/api/v1/users/" + owner_id + "/sign-in-links").status == 422);
+    const auto link_for = [&](const std::string& id) { return with_cookie(server, admin, "POST", "/api/v1/users/" + id + "/sign-in-links"); };
+    CHECK(json_of(link_for(owner_id))["errors"][0]["code"] == "user.link_not_below");
+    CHECK(json_of(link_for(add_user(server, "admin2", "admin")))["errors"][0]["code"] == "user.link_not_below");  // it would act in that name
+    CHECK(link_for(admin_id).status == 201);
+    CHECK(link_for(member_id).status == 201);
     CHECK(patch(member, admin_id, {{"name", "x"}}).status == 403);
     CHECK(patch(member, member_id, {{"role", "admin"}}).status == 422);
     const Answer renamed = patch(member, member_id, {{"name", "田中 二郎"}});
@@ -171,6 +175,45 @@ TEST_CASE("roles: nobody gives more than they have, a new role ends sessions, th
     CHECK(with_cookie(server, admin, "GET", "/api/v1/session").status == 401);
     CHECK(sign_in(server, "admin1", good).status == 401);
     CHECK(add_user(server, "admin1") != admin_id);  // the name is free again
+}
+
+TEST_CASE("a link that nobody used ends with what it was made for", "[server][people]") {
+    Server server;
+    const std::string admin = settle(server, add_user(server, "admin1", "admin"), good);
+    const std::string id = add_user(server, "tanaka");
+    const std::string member = settle(server, id, good);
+    const auto make = [&] {
+        return json_of(with_cookie(server, admin, "POST", "/api/v1/users/" + id + "/sign-in-links")).at("token").get<std::string>();
+    };
+    const auto use = [&](const std::string& token) { return server.send("POST", "/api/v1/session", to_text({{"token", token}}), {}).status; };
+    const std::string link = make(), second = make();
+    CHECK(use(second) == 200);
+    SECTION("a new role: an admin's link for a member must not let an owner in") {
+        CHECK(server.call("PATCH", "/api/v1/users/" + id, {{"role", "owner"}}, {{"if-match", "\"1\""}}).status == 200);
+        CHECK(use(link) == 401);
+    }
+    SECTION("a new password") {
+        const Answer set = with_cookie(server, member, "PUT", "/api/v1/session/password", {{"password", better}, {"present_password", good}});
+        CHECK(set.status == 204);
+        CHECK(use(link) == 401);
+        CHECK(with_cookie(server, Server::cookie_of(set), "GET", "/api/v1/session").status == 200);
+    }
+    SECTION("signing out everywhere") {
+        CHECK(with_cookie(server, member, "DELETE", "/api/v1/sessions").status == 204);
+        CHECK(use(link) == 401);
+    }
+    SECTION("removing the person") {
+        CHECK(server.call("DELETE", "/api/v1/users/" + id, nullptr, {{"if-match", "\"1\""}}).status == 204);
+        const auto connection = server.database.connect();
+        const auto row = connection->query("SELECT COUNT(*) FROM sign_in_links WHERE user_id = $1 AND used_at IS NULL", id);
+        REQUIRE(row->next());
+        CHECK(row->integer(0) == 0);
+    }
+    SECTION("nothing of it: a new name, or the link of somebody else") {
+        CHECK(server.call("PATCH", "/api/v1/users/" + id, {{"name", "田中 二郎"}}, {{"if-match", "\"1\""}}).status == 200);
+        CHECK(with_cookie(server, admin, "DELETE", "/api/v1/sessions").status == 204);
+        CHECK(use(link) == 200);
+    }
 }
 
 TEST_CASE("signing out everywhere ends all sessions of the person alone", "[server][people]") {
