@@ -316,9 +316,10 @@ int remove_user(const Options& options) {
         Actor by;
         by.kind = Actor::Kind::operator_token;
         by.log_id = by.user_name = "omakase user remove";
-        tables.record(workspace.id, by, "user.remove", "user/" + user.id.text(), {{"name", user.name}}, now);
+        const int revoked = tables.revoke_tokens_of(workspace.id, user.id, now);
+        tables.record(workspace.id, by, "user.remove", "user/" + user.id.text(), {{"name", user.name}, {"tokens_revoked", revoked}}, now);
     });
-    std::cout << "Removed " << user.name << "; all their sessions have ended.\n";
+    std::cout << "Removed " << user.name << "; all their sessions and the tokens that they made have ended.\n";
     return 0;
 }
 
@@ -481,7 +482,7 @@ int main(int argc, char** argv) {
     inviting->add_option("--role", options.role, "member, admin or owner")->check(CLI::IsMember({"member", "admin", "owner"}))->capture_default_str();
     inviting->add_option("--base-url", options.base_url, "Where the app is served")->capture_default_str();
     add_user_command("list", "Who is there, a JSON line each", "omakase user list --workspace officesupport-demo", list_users);
-    add_user_command("remove", "Remove someone: all their sessions end, what they did stays", "omakase user remove --login tanaka@example.jp",
+    add_user_command("remove", "Remove someone: all their sessions and tokens end, what they did stays", "omakase user remove --login tanaka@example.jp",
                      remove_user)
         ->add_option("--login", options.login, "The person's sign-in name")
         ->required();

@@ -159,7 +159,8 @@ Answer remove_user(Call& call) {
         if (auto wrong = check_role_change(call.actor.role, present->role, std::nullopt, tables.owner_count(call.actor.workspace)))
             return refused(call, *std::move(wrong));
         if (!tables.remove_user(call.actor.workspace, present->id, wanted.version, call.now)) return stale_user(call, *present);
-        record(call, tables, "user.remove", "user/" + present->id.text(), {{"name", present->name}});
+        const int revoked = tables.revoke_tokens_of(call.actor.workspace, present->id, call.now);
+        record(call, tables, "user.remove", "user/" + present->id.text(), {{"name", present->name}, {"tokens_revoked", revoked}});
         return Answer{.status = 204};
     });
 }
@@ -224,7 +225,7 @@ Answer create_token(Call& call) {
 
 Answer rotate_token(Call& call) {
     return call.store.write([&](Tables& tables) -> Answer {
-        const auto made = tables.rotate_token(call.actor.workspace, call.parameters.front(), call.now, call.now + token_rotation_life);
+        const auto made = tables.rotate_token(call.actor.workspace, call.parameters.front(), call.actor.user, call.now, call.now + token_rotation_life);
         if (!made) return call.problem("http.not_found");
         record(call, tables, "token.rotate", "token/" + call.parameters.front(), {{"new", made->id}});
         for (const TokenRow& token : tables.tokens(call.actor.workspace))

@@ -267,7 +267,12 @@ class Tables {
     std::vector<TokenRow> operators_tokens() const;
     bool revoke_operators_token(std::string_view id, UtcTime now);
     /// A new token for the same use; the old one works until `old_until` at the latest. Nothing when it no longer works.
-    std::optional<NewToken> rotate_token(const WorkspaceId& workspace, std::string_view id, UtcTime now, UtcTime old_until);
+    /// Who rotates it is its maker from then on: nobody else has seen the new one.
+    std::optional<NewToken> rotate_token(const WorkspaceId& workspace, std::string_view id, const UserId& by, UtcTime now, UtcTime old_until);
+    /// The workspace's tokens that this person made. Returns how many ended.
+    int revoke_tokens_of(const WorkspaceId& workspace, const UserId& maker, UtcTime now);
+    /// The workspace's ingest tokens for the contract with this ID, unless it is still linked there; an operator's stay. Returns how many ended.
+    int revoke_ingest_tokens(const WorkspaceId& workspace, const CustomerId& customer_id, UtcTime now);
     /// Returns the code, ten characters.
     std::string insert_support_code(const WorkspaceId& workspace, std::string_view created_by, UtcTime now);
     /// Uses the code up. Nothing when it is unknown, used, ended or too old.

@@ -269,6 +269,77 @@ TEST_CASE("tokens: shown once, used for one thing, rotated, revoked", "[server][
         CHECK(server.call("POST", "/api/v1/tokens", wrong).status == 422);
 }
 
+TEST_CASE("ingest tokens end when their workspace no longer links the contract; the operator's stay", "[server][people]") {
+    Server server;
+    const std::string line = "\n";
+    const auto link = [&](const std::string& customer_id, const std::string& cookie, const std::string& organization) {
+        return json_of(with_cookie(server, cookie, "POST", "/api/v1/linkages", draft(customer_id, {organization}), {{"idempotency-key", random_id()}}))
+            .at("id")
+            .get<std::string>();
+    };
+    const auto token_for = [&](const std::string& linkage, const std::string& cookie) {
+        return json_of(with_cookie(server, cookie, "POST", "/api/v1/tokens", {{"kind", "ingest"}, {"name", "x"}, {"linkage_id", linkage}}))
+            .at("token")
+            .get<std::string>();
+    };
+    const std::string first = link(first_customer_id, server.cookie, "本社"), second = link(second_customer_id, server.cookie, "神戸支社");
+    const std::string theirs = link(first_customer_id, server.foreign_cookie, "本社");
+    const std::string gone = token_for(first, server.cookie), other = token_for(second, server.cookie);
+    const std::string foreign = token_for(theirs, server.foreign_cookie);
+    const std::string read = json_of(server.call("POST", "/api/v1/tokens", {{"kind", "read"}, {"name", "監視"}}))["token"].get<std::string>();
+    const std::string operators = server.store->write([&](Tables& tables) {
+        const auto contract = tables.find_contract(*CustomerId::parse(first_customer_id))->id;
+        return tables
+            .insert_token({.kind = Actor::Kind::ingest_token, .name = "operator's", .contract = contract, .expires_at = server.now + token_life},
+                          server.now)
+            .secret;
+    });
+    const auto details = [&] {
+        return json_of(server.call("GET", "/api/v1/history"))["history"][0]["details"];
+    };
+    SECTION("the linkage is removed") {
+        CHECK(server.call("DELETE", "/api/v1/linkages/" + first, nullptr, {{"if-match", "\"1\""}}).status == 204);
+        CHECK(details()["tokens_revoked"] == 2);  // and the one of the test's own set-up
+    }
+    SECTION("the linkage gets another customer ID") {
+        CHECK(server.call("PUT", "/api/v1/linkages/" + first, draft(third_customer_id, {"本社"}), {{"if-match", "\"1\""}}).status == 200);
+        CHECK(details()["tokens_revoked"] == 2);
+    }
+    CHECK(server.ingest(line, "cef", gone).status == 401);
+    CHECK(server.ingest(line, "cef", other).status == 202);
+    CHECK(server.ingest(line, "cef", foreign).status == 202);
+    CHECK(server.ingest(line, "cef", operators).status == 202);
+    CHECK(server.send("GET", "/api/v1/incidents", "", {{"authorization", "Bearer " + read}}).status == 200);
+    // What changes nothing about the contract revokes nothing.
+    CHECK(server.call("PUT", "/api/v1/linkages/" + second, draft("", {"神戸支店"}), {{"if-match", "\"1\""}}).status == 200);
+    CHECK(server.ingest(line, "cef", other).status == 202);
+}
+
+TEST_CASE("with a person the tokens go that this person made", "[server][people]") {
+    Server server;
+    const std::string id = add_user(server, "admin1", "admin"), admin = settle(server, id, good);
+    const auto make = [&](const std::string& cookie) {
+        return json_of(with_cookie(server, cookie, "POST", "/api/v1/tokens", {{"kind", "read"}, {"name", "監視"}}));
+    };
+    const auto rotate = [&](const std::string& cookie, const Json& token) {
+        return json_of(with_cookie(server, cookie, "POST", "/api/v1/tokens/" + token["id"].get<std::string>() + "/rotations"));
+    };
+    const auto reads = [&](const Json& token) {
+        return server.send("GET", "/api/v1/incidents", "", {{"authorization", "Bearer " + token["token"].get<std::string>()}}).status;
+    };
+    const Json theirs = make(admin), ours = make(server.cookie), taken_over = make(admin), handed_over = make(server.cookie);
+    // Nobody but who rotated it has seen the new one.
+    const Json now_ours = rotate(server.cookie, taken_over), now_theirs = rotate(admin, handed_over);
+    CHECK(server.call("DELETE", "/api/v1/users/" + id, nullptr, {{"if-match", "\"1\""}}).status == 204);
+    CHECK(json_of(server.call("GET", "/api/v1/history"))["history"][0]["details"]["tokens_revoked"] == 3);
+    CHECK(reads(theirs) == 401);
+    CHECK(reads(taken_over) == 401);
+    CHECK(reads(now_theirs) == 401);
+    CHECK(reads(ours) == 200);
+    CHECK(reads(handed_over) == 200);
+    CHECK(reads(now_ours) == 200);
+}
+
 TEST_CASE("support staff come in with a code alone: once, for a time, reading, and it is written down", "[server][people]") {
     Server server;
     const std::string staff = server.mint(Actor::Kind::staff_token, "");
