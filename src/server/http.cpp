@@ -60,9 +60,12 @@ bool is_proxy(const asio::ip::address& address, const std::vector<std::string>& 
 /// anybody else writes there is not believed.
 std::string address_of(asio::ip::address address, const Request& request, const std::vector<std::string>& proxies) {
     if (is_proxy(address, proxies)) {
-        std::string_view forwarded = request.header("x-forwarded-for").value_or("");
+        // A proxy may add a line of its own instead of a value: the lines before are whatever the client sent.
+        std::string_view forwarded;
+        for (const auto& [name, value] : request.headers)
+            if (name == "x-forwarded-for") forwarded = value;
         forwarded = forwarded.substr(forwarded.rfind(',') + 1);
-        while (forwarded.starts_with(' ')) forwarded.remove_prefix(1);
+        while (forwarded.starts_with(' ') || forwarded.starts_with('\t')) forwarded.remove_prefix(1);
         error_code unreadable;
         const auto named = asio::ip::make_address(std::string{forwarded}, unreadable);
         if (!unreadable) address = named;

@@ -554,6 +554,9 @@ TEST_CASE("an address is counted as it is; only our own proxy may name another",
     // Another address: believed of the proxy alone, and of a list only the last, which the proxy itself has written.
     CHECK(ask("192.0.2.2") == (behind_proxy ? "401" : "429"));
     CHECK(ask("192.0.2.3, 192.0.2.1") == "429");
+    // Of several lines the last: a proxy may add one of its own after those that the client sent.
+    CHECK(ask("192.0.2.4\r\nX-Forwarded-For: 192.0.2.1") == "429");
+    CHECK(ask("192.0.2.1\r\nAccept: */*\r\nx-forwarded-for: 192.0.2.9, \t192.0.2.5") == (behind_proxy ? "401" : "429"));
     // A whole /64 is one; what is no address counts for the proxy.
     CHECK(ask("2001:db8::1") == (behind_proxy ? "401" : "429"));
     CHECK(ask("2001:db8::2") == (behind_proxy ? "401" : "429"));
