@@ -52,6 +52,12 @@ bool write_headers(http::response<Body>& message, const Answer& answer, bool kee
     return true;
 }
 
+/// A socket on `::` gets IPv4 clients as `::ffff:192.0.2.1`: the same one as 192.0.2.1.
+asio::ip::address unmapped(const asio::ip::address& address) {
+    if (!address.is_v6() || !address.to_v6().is_v4_mapped()) return address;
+    return asio::ip::make_address_v4(asio::ip::v4_mapped, address.to_v6());
+}
+
 bool is_proxy(const asio::ip::address& address, const std::vector<std::string>& proxies) {
     return std::ranges::find(proxies, address.to_string()) != proxies.end();
 }
@@ -68,9 +74,8 @@ std::string address_of(asio::ip::address address, const Request& request, const 
         while (forwarded.starts_with(' ') || forwarded.starts_with('\t')) forwarded.remove_prefix(1);
         error_code unreadable;
         const auto named = asio::ip::make_address(std::string{forwarded}, unreadable);
-        if (!unreadable) address = named;
+        if (!unreadable) address = unmapped(named);
     }
-    if (address.is_v6() && address.to_v6().is_v4_mapped()) address = asio::ip::make_address_v4(asio::ip::v4_mapped, address.to_v6());
     if (address.is_v4()) return address.to_string();
     auto bytes = address.to_v6().to_bytes();
     std::fill(bytes.begin() + 8, bytes.end(), static_cast<unsigned char>(0));
@@ -402,7 +407,7 @@ asio::awaitable<void> Listener::Door::accept() {
         }
         error_code ignored;
         socket.set_option(tcp::no_delay{true}, ignored);
-        const asio::ip::address address = socket.remote_endpoint(ignored).address();
+        const asio::ip::address address = unmapped(socket.remote_endpoint(ignored).address());
         const auto same_address = connections_of.find(address);
         // A proxy is one address for everybody behind it.
         const bool too_many_of_one = !is_proxy(address, app.options().proxies) && same_address != connections_of.end() &&

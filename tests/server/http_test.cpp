@@ -30,8 +30,8 @@ Limits short_limits() {
 /// The real listener on a free port, on a thread of its own.
 class Door {
   public:
-    explicit Door(Server& server, const Limits& limits = short_limits())
-        : listener_{*server.app, limits, "127.0.0.1", 0}, thread_{[this] { listener_.run(false); }} {}
+    explicit Door(Server& server, const Limits& limits = short_limits(), const std::string& host = "127.0.0.1")
+        : listener_{*server.app, limits, host, 0}, thread_{[this] { listener_.run(false); }} {}
     ~Door() {
         listener_.stop();
         thread_.join();
@@ -341,7 +341,7 @@ TEST_CASE("a proxy has more connections than one address: it brings everybody's"
     Server server{{.rates = {.on = false}, .proxies = {"127.0.0.1"}}};
     Limits limits = short_limits();
     limits.connections_per_address = 2;
-    const Door door{server, limits};
+    const Door door{server, limits, GENERATE("127.0.0.1", "::")};
     const Socket first{door}, second{door};
     CHECK(is_alive(door));
 }
@@ -542,7 +542,7 @@ TEST_CASE("an address is counted as it is; only our own proxy may name another",
     const bool behind_proxy = GENERATE(false, true);
     if (behind_proxy) options.proxies = {"127.0.0.1"};
     Server server{options};
-    const Door door{server};
+    const Door door{server, short_limits(), GENERATE("127.0.0.1", "::")};  // on `::` the proxy comes as ::ffff:127.0.0.1
     const auto ask = [&](const std::string& forwarded) {
         return talk(door, "GET /api/v1/session HTTP/1.1\r\n" + host + "Connection: close\r\n" +
                               (forwarded.empty() ? "" : "X-Forwarded-For: " + forwarded + "\r\n") + "\r\n")
