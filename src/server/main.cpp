@@ -115,6 +115,7 @@ int serve(const Options& options) {
     install_terminate_log();
     Store store{options.database};
     for (const std::string& name : store.migrated()) log_event("migrated", {{"migration", name}});
+    store.write([](Tables& tables) { tables.begin_histories(); });
     AppOptions app_options{.https = options.https,
                            .allowed_hosts = options.allowed_hosts,
                            .embed_origins = options.embed_origins,

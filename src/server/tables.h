@@ -286,6 +286,9 @@ class Tables {
     /// Newest first, those before `before`.
     std::vector<HistoryRow> history(const WorkspaceId& workspace, std::optional<std::int64_t> before, int limit) const;
     std::vector<WorkspaceRow> workspaces() const;  ///< all, oldest first: for the program itself, never for a request
+    /// Once in a database's life, at the start of a program that knows it: gives every workspace that has none yet the sealed head of an empty
+    /// history. From then on a workspace without a head is one whose history was taken away. No migration: the seal needs the key.
+    void begin_histories();
     /// The last row as the chain says; position 0 when nothing was done yet.
     HistoryRow history_head(const WorkspaceId& workspace) const;
     std::optional<HistoryFault> history_fault(const WorkspaceId& workspace) const;
@@ -398,6 +401,7 @@ class Tables {
     void set_setting(std::string_view name, std::string_view value);
 
   private:
+    void set_history_head(const WorkspaceId& workspace, const HistoryRow& row);
     void changed(const WorkspaceId& workspace, Topic topic);
     void changed_for(const ContractId& contract, Topic topic);  ///< in every workspace that has linked it
     void announce_in(const WorkspaceId& workspace, const RoomId& room, const ContractId& contract, const Incident& incident, UtcTime now);

@@ -34,6 +34,8 @@ WorkspaceId Tables::insert_workspace(std::string_view name, std::string_view own
     const WorkspaceId workspace = id.empty() ? new_id<WorkspaceId>() : id;
     db_.run("INSERT INTO workspaces (id, name, created_at) VALUES ($1, $2, $3)", workspace, name, now);
     db_.run("INSERT INTO users (workspace_id, id, name, role, created_at) VALUES ($1, $2, $3, 'owner', $4)", workspace, random_id(), owner_name, now);
+    set_history_head(workspace, HistoryRow{});
+    begin_histories();
     return workspace;
 }
 

@@ -442,6 +442,19 @@ TEST_CASE("the history has a row for what was done, and finds edited, deleted, r
         attacker.run("DELETE FROM history WHERE workspace_id = $1 AND position > 4", server.own);
         expect(5, "cut");
     }
+    SECTION("emptied") {
+        attacker.run("DELETE FROM history WHERE workspace_id = $1", server.own);
+        expect(1, "cut");
+    }
+    SECTION("emptied, and the head as well") {
+        attacker.run("DELETE FROM history WHERE workspace_id = $1", server.own);
+        attacker.run("DELETE FROM history_heads WHERE workspace_id = $1", server.own);
+        expect(1, "cut");
+        // Starting again does not make it whole.
+        server.reopen();
+        server.store->write([](Tables& tables) { tables.begin_histories(); });
+        expect(1, "cut");
+    }
     SECTION("cut, and the head moved back without the key") {
         attacker.run("DELETE FROM history WHERE workspace_id = $1 AND position > 4", server.own);
         attacker.run(
@@ -450,4 +463,26 @@ TEST_CASE("the history has a row for what was done, and finds edited, deleted, r
             server.own);
         expect(5, "cut");
     }
+}
+
+TEST_CASE("a history in which nothing was done is whole, and one without its head is not", "[server][history]") {
+    Server server;
+    const WorkspaceId fresh = server.store->write([&](Tables& tables) { return tables.insert_workspace("fresh", "佐藤 花子", server.now); });
+    const auto fault = [&](const WorkspaceId& workspace) {
+        return server.store->read([&](const Tables& tables) { return tables.history_fault(workspace); });
+    };
+    CHECK_FALSE(fault(fresh).has_value());
+    const auto connection = server.database.connect();
+    // As a program before heads came with the workspace has left it.
+    connection->run("DELETE FROM history_heads WHERE workspace_id = $1", fresh);
+    connection->run("DELETE FROM history_heads WHERE workspace_id = $1", server.foreign);
+    connection->run("DELETE FROM settings WHERE name = 'histories_begun'");
+    CHECK_FALSE(fault(fresh).has_value());
+    CHECK(fault(server.foreign).has_value());
+    server.store->write([](Tables& tables) { tables.begin_histories(); });
+    CHECK_FALSE(fault(fresh).has_value());
+    CHECK(fault(server.foreign).has_value());  // it has rows: its head was taken away
+    connection->run("DELETE FROM history_heads WHERE workspace_id = $1", fresh);
+    server.store->write([](Tables& tables) { tables.begin_histories(); });
+    CHECK(fault(fresh).value().what == "cut");
 }
