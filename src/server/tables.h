@@ -343,8 +343,10 @@ class Tables {
     /// The newest `unread` messages of the room count as unread, all before them as read.
     void set_unread(const WorkspaceId& workspace, const RoomId& id, int unread);
     std::vector<Message> messages(const WorkspaceId& workspace, const Room& room, int newest) const;  ///< oldest first
-    /// True when something was unread.
-    bool mark_read(const WorkspaceId& workspace, const RoomId& id);
+    /// The position of the newest message; 0 in an empty room.
+    std::int64_t newest_position(const WorkspaceId& workspace, const RoomId& id) const;
+    /// Everything up to `position` counts as read: what was shown, not what has come since. True when some of it was unread.
+    bool mark_read(const WorkspaceId& workspace, const RoomId& id, std::int64_t position);
 
     // Upkeep (tables_upkeep.cpp), for the operator's commands.
     std::vector<std::string> applied_migrations() const;  ///< in their order
