@@ -206,8 +206,8 @@ Admission App::admit(const Request& head) {
     return guarded(head, [&] { return admit_checked(head); });
 }
 
-Answer App::answer(const Admission& admission, const Request& request) {
-    return guarded(request, [&] { return answer_checked(admission, request); });
+Answer App::answer(const Admission& admission, const Request& request, bool may_hash) {
+    return guarded(request, [&] { return answer_checked(admission, request, may_hash); });
 }
 
 bool App::may_still(const Request& head, const Admission& admission) {
@@ -351,9 +351,9 @@ std::optional<Answer> App::check_rate(const Request& head, const Admission& admi
     return answer;
 }
 
-Answer App::answer_checked(const Admission& admission, const Request& request) {
+Answer App::answer_checked(const Admission& admission, const Request& request, bool may_hash) {
     if (admission.route != nullptr) {
-        Call call{request, admission.actor, admission.parameters, store_, options_, options_.now(), metrics_, wrong_tries_};
+        Call call{request, admission.actor, admission.parameters, store_, options_, options_.now(), metrics_, wrong_tries_, may_hash};
         return with_api_headers(admission.route->handle(call));
     }
     if (auto file = files_.find(request, {options_.embed_origins})) return with_site_headers(*std::move(file));

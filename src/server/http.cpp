@@ -113,11 +113,13 @@ struct Listener::Door {
     std::map<asio::ip::address, std::size_t> connections_of;  ///< how many each address has; none = no entry
     asio::io_context io{1};
     asio::thread_pool pool{database_threads};
+    asio::thread_pool hashers{passwords_at_once};  ///< hashing takes memory and time, and must not hold up who needs the database
     tcp::acceptor acceptor{io};
     asio::signal_set signals{io};
     asio::steady_timer stop_timer{io};
     bool stopping = false;
     std::size_t waiting = 0;  ///< requests on the pool or before it
+    int hashing = 0;          ///< those on `hashers` or before it
 
     asio::awaitable<void> accept();
     void begin_stop();
@@ -290,7 +292,14 @@ asio::awaitable<std::optional<Listener::Door::Connection::Step>> Listener::Door:
         }
     }
     timer.cancel();
-    answer = co_await wait_for([&] { return door.app.answer(admission, request); });
+    answer = co_await wait_for([&] { return door.app.answer(admission, request, false); });
+    if (answer->must_hash && door.hashing >= passwords_at_once + passwords_waiting) {
+        answer = door.app.refuse(request, "server.busy");
+    } else if (answer->must_hash) {
+        ++door.hashing;
+        answer = co_await on_pool(door.hashers, [&] { return door.app.answer(admission, request); });
+        --door.hashing;
+    }
     record.took = std::chrono::duration_cast<std::chrono::microseconds>(Clock::now() - started);
     co_return Step{*std::move(answer), keep_alive, false};
 }
@@ -498,6 +507,7 @@ Listener::Listener(App& app, const Limits& limits, const std::string& host, unsi
 
 Listener::~Listener() {
     door_->pool.join();
+    door_->hashers.join();
 }
 
 unsigned short Listener::port() const {
@@ -515,6 +525,7 @@ void Listener::run(bool on_signals) {
     asio::co_spawn(door_->io, door_->accept(), asio::detached);
     door_->io.run();
     door_->pool.join();
+    door_->hashers.join();
 }
 
 void Listener::stop() {

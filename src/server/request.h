@@ -40,6 +40,7 @@ struct Answer {
     std::function<bool(std::string&)> more = {};
     /// A file of the app, shared with its list; `body` is empty then.
     std::shared_ptr<const std::string> file = {};
+    bool must_hash = false;     ///< no answer yet: it takes the hash of a password, and was asked where none is made
     std::string log_note = {};  ///< why, for the log alone; never sent
 
     std::optional<std::string_view> header(std::string_view name) const;  ///< compared as written

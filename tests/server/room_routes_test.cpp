@@ -79,7 +79,7 @@ TEST_CASE("what comes while the messages are shown stays unread", "[server][room
         server.store->write([&](Tables& tables) {
             is_writing = true;
             // The answer is made and its second step waits behind this one.
-            while (server.store->waiting_writes() == 0) std::this_thread::sleep_for(std::chrono::milliseconds{1});
+            for (int i = 0; i < 10'000 && server.store->waiting_writes() == 0; ++i) std::this_thread::sleep_for(std::chrono::milliseconds{1});
             Message message;
             message.id = *MessageId::parse(random_id());
             message.room_id = *RoomId::parse(room);
