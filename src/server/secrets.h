@@ -40,8 +40,8 @@ class Secrets {
     std::array<std::uint8_t, 32> seal_key_{}, find_key_{};
 };
 
-/// The installation's key: the environment variable OMAKASE_KEY, or else the file `<database>.key` (mode 0600), made at first start.
-/// Throws std::runtime_error with a sentence that says what to do: wrong mode, unreadable, malformed.
+/// The installation's key: the environment variable OMAKASE_KEY, or else the file `<database>.key` (mode 0600), made while the
+/// database holds no tables yet. Throws std::runtime_error with a sentence that says what to do: missing, wrong mode, unreadable, malformed.
 std::string load_key_hex(const std::filesystem::path& database);
 /// The same, but never made: nothing when there is neither the variable nor the file.
 std::optional<std::string> find_key_hex(const std::filesystem::path& database);

@@ -94,6 +94,25 @@ TEST_CASE("the key file is its owner's alone, and the database opens with no oth
     CHECK_THROWS_AS(Store{database}, std::runtime_error);
 }
 
+TEST_CASE("a database without its key gets no other one", "[server][store][sqlite]") {
+    const WithoutKey without;
+    TempFolder folder;
+    const std::string database = folder / "a.db", key = database + ".key", kept = database + ".kept";
+    {
+        const Store store{database};
+        std::filesystem::rename(key, kept);
+        CHECK_THROWS_WITH(Store{database}, Catch::Matchers::ContainsSubstring("is missing"));  // also while its tables are only in the log
+    }
+    CHECK_THROWS_WITH(Store{database}, Catch::Matchers::ContainsSubstring("is missing"));
+    CHECK_FALSE(std::filesystem::exists(key));
+    std::filesystem::rename(kept, key);
+    CHECK_NOTHROW(Store{database});
+    // An empty file is as good as none.
+    std::ofstream{folder / "empty.db"};
+    CHECK_NOTHROW(Store{folder / "empty.db"});
+    CHECK(std::filesystem::exists(folder / "empty.db.key"));
+}
+
 TEST_CASE("an address that leads nowhere gets a sentence, not a crash", "[server][store]") {
     CHECK_THROWS_AS(Store{""}, std::runtime_error);
     CHECK_THROWS_AS(Store{"/nowhere/at/all.db"}, std::runtime_error);
