@@ -80,6 +80,10 @@ std::string normal_code(std::string_view typed) {
     return code;
 }
 
+bool equal_secrets(std::string_view given, std::string_view ours) {
+    return given.size() == ours.size() && sodium_memcmp(given.data(), ours.data(), ours.size()) == 0;
+}
+
 Secrets::Secrets(std::string_view key_hex) {
     ready();
     std::array<unsigned char, crypto_kdf_KEYBYTES> master{};

@@ -20,6 +20,9 @@ std::string random_code();
 /// What a person typed for a code: capitals, without spaces and hyphens, I and L as 1, O as 0.
 std::string normal_code(std::string_view typed);
 
+/// Compares what somebody sent with what only we know; how long it takes does not tell where they differ.
+bool equal_secrets(std::string_view given, std::string_view ours);
+
 /// The key of this installation and what is done with it. Holds key material: not copyable, wiped when it goes.
 class Secrets {
   public:

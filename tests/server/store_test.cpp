@@ -204,6 +204,19 @@ TEST_CASE("tables are made in the words of each database", "[server][store]") {
           "CREATE TABLE a (b BIGINT, c_INTEGER TEXT COLLATE \"C\", d BYTEA) ;\ny INTEGER;\nz TEXT COLLATE \"C\";");
 }
 
+TEST_CASE("secrets are equal in every byte or not at all", "[server][store]") {
+    const std::string ours = sha256_hex("x");
+    CHECK(equal_secrets(ours, ours));
+    CHECK(equal_secrets("", ""));
+    CHECK_FALSE(equal_secrets(ours.substr(1), ours));
+    CHECK_FALSE(equal_secrets(ours + "0", ours));
+    for (const std::size_t at : {std::size_t{0}, ours.size() - 1}) {
+        std::string other = ours;
+        other[at] = other[at] == '0' ? '1' : '0';
+        CHECK_FALSE(equal_secrets(other, ours));
+    }
+}
+
 TEST_CASE("a sealed value opens only in its own row and with its own key", "[server][store]") {
     const Secrets secrets{std::string(64, 'a')}, others{std::string(64, 'b')};
     const std::string sealed = secrets.seal("secret", "contracts/1/customer_id");
