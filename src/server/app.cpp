@@ -4,6 +4,7 @@
 #include <array>
 #include <exception>
 
+#include "core/vendor_text.h"
 #include "server/contract_routes.h"
 #include "server/history_routes.h"
 #include "server/incident_routes.h"
@@ -114,12 +115,9 @@ bool is_read(std::string_view method) {
 
 /// `application/json` of `Application/JSON; charset=utf-8`.
 std::string media_type(std::string_view content_type) {
-    content_type = content_type.substr(0, content_type.find(';'));
-    std::string out;
-    for (const char c : content_type) {
-        if (c != ' ' && c != '\t') out += (c >= 'A' && c <= 'Z') ? static_cast<char>(c - 'A' + 'a') : c;
-    }
-    return out;
+    std::string type = ascii_lower(content_type.substr(0, content_type.find(';')));
+    std::erase_if(type, [](char c) { return c == ' ' || c == '\t'; });
+    return type;
 }
 
 std::string expected_types(Body body) {

@@ -10,10 +10,6 @@ namespace {
 
 constexpr std::size_t name_max_characters = 100;
 
-Json time_or_null(const std::optional<UtcTime>& time) {
-    return time ? Json(iso_utc(*time)) : Json(nullptr);
-}
-
 /// Everybody sees who is there; how one signs in is for those who manage, and for oneself.
 Json user_json(const Call& call, const UserRow& user) {
     Json json{{"id", user.id.text()}, {"name", user.name}, {"role", wire_name(user.role)}, {"version", user.version}};
@@ -37,10 +33,6 @@ Answer user_answer(const Call& call, const UserRow& user, int status = 200) {
 std::optional<UserRow> find_user(const Call& call, const Tables& tables) {
     const auto id = UserId::parse(call.parameters.front());
     return id ? tables.user(call.actor.workspace, *id) : std::nullopt;
-}
-
-Answer refused(const Call& call, Error error) {
-    return problem(call.request, "input.refused", {.errors = {std::move(error)}});
 }
 
 Answer stale_user(const Call& call, const UserRow& present) {

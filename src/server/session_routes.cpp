@@ -89,7 +89,6 @@ Answer set_password(Call& call) {
     JsonReader reader{*json};
     const std::string password = reader.text("password"), present = reader.text_or("present_password", "");
     if (reader.has_wrong()) return problem(call.request, reader.error());
-    const auto refused = [&](Error error) { return problem(call.request, "input.refused", {.errors = {std::move(error)}}); };
     const auto& [workspace, user_id] = std::tie(call.actor.workspace, call.actor.user);
     const std::string token = session_cookie(call.request, call.options).value_or("");
     std::vector<std::string> names;
@@ -103,15 +102,15 @@ Answer set_password(Call& call) {
         by_link = tables.session_is_by_link(token);
     });
     if (names.empty()) return call.problem("access.not_signed_in");
-    if (names.back().empty()) return refused({.id = "user.login_required", .field = "/login"});
-    if (auto wrong = check_password(password, names)) return refused(*std::move(wrong));
+    if (names.back().empty()) return refused(call, {.id = "user.login_required", .field = "/login"});
+    if (auto wrong = check_password(password, names)) return refused(call, *std::move(wrong));
     if (!call.may_hash) return Answer{.must_hash = true};
     if (!present_hash.empty() && !by_link) {
         const std::string key = "password " + user_id.text();
         if (const auto wait = call.wrong_tries.wait(key, wrong_tries_per_account, call.now))
             return problem(call.request, "access.too_many_tries", {.retry_after_s = static_cast<int>(wait->count())});
         call.wrong_tries.wrong(key, call.now);
-        if (!password_matches(present, present_hash)) return refused({.id = "password.present_wrong", .field = "/present_password"});
+        if (!password_matches(present, present_hash)) return refused(call, {.id = "password.present_wrong", .field = "/present_password"});
         call.wrong_tries.right(key);
     }
     const std::string hash = hash_password(password);
