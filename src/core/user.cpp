@@ -73,6 +73,10 @@ bool may_manage(UserRole actor, UserRole target) {
     return actor >= UserRole::admin && actor >= target;
 }
 
+bool may_make_link(UserRole actor, UserRole target, bool is_self) {
+    return may_manage(actor, target) && (is_self || actor == UserRole::owner || actor > target);
+}
+
 std::optional<Error> check_role_change(UserRole actor, UserRole before, std::optional<UserRole> after, int owners) {
     if (!may_manage(actor, before) || !may_manage(actor, after.value_or(UserRole::member))) return Error{.id = "user.above_you", .field = "/role"};
     if (before == UserRole::owner && after != UserRole::owner && owners <= 1) return Error{.id = "user.last_owner", .field = "/role"};

@@ -16,6 +16,10 @@ std::optional<UserRole> user_role_of(std::string_view word);
 /// Whether someone with the role `actor` may make, change or remove a user with the role `target`: admins and owners, never above themselves.
 bool may_manage(UserRole actor, UserRole target);
 
+/// Whether they may make a link that signs in as the target: who uses it acts in that one's name, so admins make them for members alone,
+/// owners for everybody, and both for themselves.
+bool may_make_link(UserRole actor, UserRole target, bool is_self);
+
 /// What keeps `actor` from giving a user with the role `before` the role `after` (nothing = removing the user): `user.above_you`, or
 /// `user.last_owner` when nobody could manage the workspace any more. owners  how many there are, this one included
 std::optional<Error> check_role_change(UserRole actor, UserRole before, std::optional<UserRole> after, int owners);

@@ -17,6 +17,14 @@ Answer json_answer(const Json& json, int status) {
     return Answer{.status = status, .headers = {{"Content-Type", "application/json"}}, .body = to_text(json)};
 }
 
+Json time_or_null(const std::optional<UtcTime>& time) {
+    return time ? Json(iso_utc(*time)) : Json(nullptr);
+}
+
+Answer refused(const Call& call, Error error) {
+    return problem(call.request, "input.refused", {.errors = {std::move(error)}});
+}
+
 std::string etag_of(int version) {
     return "\"" + std::to_string(version) + "\"";
 }

@@ -11,6 +11,10 @@ namespace omakase {
 /// JSON as an answer.
 Answer json_answer(const Json& json, int status = 200);
 
+Json time_or_null(const std::optional<UtcTime>& time);
+/// 422 `input.refused` for one field.
+Answer refused(const Call& call, Error error);
+
 /// `"3"`: the strong tag of a version.
 std::string etag_of(int version);
 /// What `If-Match` says. `missing` answers 428; a version that never was (a weak tag, `*`, nonsense) is 0 and matches nothing.

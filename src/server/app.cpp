@@ -4,6 +4,7 @@
 #include <array>
 #include <exception>
 
+#include "core/vendor_text.h"
 #include "server/contract_routes.h"
 #include "server/history_routes.h"
 #include "server/incident_routes.h"
@@ -114,12 +115,9 @@ bool is_read(std::string_view method) {
 
 /// `application/json` of `Application/JSON; charset=utf-8`.
 std::string media_type(std::string_view content_type) {
-    content_type = content_type.substr(0, content_type.find(';'));
-    std::string out;
-    for (const char c : content_type) {
-        if (c != ' ' && c != '\t') out += (c >= 'A' && c <= 'Z') ? static_cast<char>(c - 'A' + 'a') : c;
-    }
-    return out;
+    std::string type = ascii_lower(content_type.substr(0, content_type.find(';')));
+    std::erase_if(type, [](char c) { return c == ' ' || c == '\t'; });
+    return type;
 }
 
 std::string expected_types(Body body) {
@@ -206,8 +204,8 @@ Admission App::admit(const Request& head) {
     return guarded(head, [&] { return admit_checked(head); });
 }
 
-Answer App::answer(const Admission& admission, const Request& request) {
-    return guarded(request, [&] { return answer_checked(admission, request); });
+Answer App::answer(const Admission& admission, const Request& request, bool may_hash) {
+    return guarded(request, [&] { return answer_checked(admission, request, may_hash); });
 }
 
 bool App::may_still(const Request& head, const Admission& admission) {
@@ -351,9 +349,9 @@ std::optional<Answer> App::check_rate(const Request& head, const Admission& admi
     return answer;
 }
 
-Answer App::answer_checked(const Admission& admission, const Request& request) {
+Answer App::answer_checked(const Admission& admission, const Request& request, bool may_hash) {
     if (admission.route != nullptr) {
-        Call call{request, admission.actor, admission.parameters, store_, options_, options_.now(), metrics_, wrong_tries_};
+        Call call{request, admission.actor, admission.parameters, store_, options_, options_.now(), metrics_, wrong_tries_, may_hash};
         return with_api_headers(admission.route->handle(call));
     }
     if (auto file = files_.find(request, {options_.embed_origins})) return with_site_headers(*std::move(file));

@@ -71,6 +71,7 @@ struct Call {
     UtcTime now;
     Metrics& metrics;
     WrongTries& wrong_tries;
+    bool may_hash = true;
 
     Answer problem(std::string_view id) const;
     /// The body as JSON, or what is wrong with it.
@@ -86,7 +87,9 @@ class App {
 
     // The two halves of `handle`, for a door that reads the body in between.
     Admission admit(const Request& head);
-    Answer answer(const Admission& admission, const Request& request);
+    /// may_hash  false: where others wait for this thread. A request that is to hash a password then gives `Answer::must_hash`, and is asked
+    /// again where that holds up nobody.
+    Answer answer(const Admission& admission, const Request& request, bool may_hash = true);
     /// An error that the door itself has found, with the headers that every answer of the API has.
     Answer refuse(const Request& head, std::string_view problem_id) const;
 
@@ -99,7 +102,7 @@ class App {
 
   private:
     Admission admit_checked(const Request& head);
-    Answer answer_checked(const Admission& admission, const Request& request);
+    Answer answer_checked(const Admission& admission, const Request& request, bool may_hash);
     template <class F>
     auto guarded(const Request& request, F&& work) -> decltype(work());
     std::optional<Answer> check_caller(const Request& head, Admission& admission);

@@ -1,7 +1,5 @@
 #include "server/history_routes.h"
 
-#include <charconv>
-
 #include "server/answers.h"
 #include "server/limits.h"
 
@@ -24,10 +22,8 @@ Answer list_history(Call& call) {
     const auto invalid = [&](const std::string& name) { return problem(call.request, "query.invalid", {.arguments = {{"name", name}}}); };
     if (!parameters) return invalid("%");
     for (const auto& [name, value] : *parameters) {
-        std::int64_t number = 0;
-        const auto read = std::from_chars(value.data(), value.data() + value.size(), number);
-        if (name != "before" || read.ec != std::errc{} || read.ptr != value.data() + value.size() || number < 1) return invalid(name);
-        before = number;
+        before = whole_number(value);
+        if (name != "before" || !before || *before < 1) return invalid(name);
     }
     return call.store.read([&](const Tables& tables) {
         Json rows = Json::array();

@@ -50,6 +50,12 @@ bool write_headers(http::response<Body>& message, const Answer& answer, bool kee
     return true;
 }
 
+/// A socket on `::` gets IPv4 clients as `::ffff:192.0.2.1`: the same one as 192.0.2.1.
+asio::ip::address unmapped(const asio::ip::address& address) {
+    if (!address.is_v6() || !address.to_v6().is_v4_mapped()) return address;
+    return asio::ip::make_address_v4(asio::ip::v4_mapped, address.to_v6());
+}
+
 bool is_proxy(const asio::ip::address& address, const std::vector<std::string>& proxies) {
     return std::ranges::find(proxies, address.to_string()) != proxies.end();
 }
@@ -64,14 +70,16 @@ bool asks_how_it_is(const Request& request) {
 /// anybody else writes there is not believed.
 std::string address_of(asio::ip::address address, const Request& request, const std::vector<std::string>& proxies) {
     if (is_proxy(address, proxies)) {
-        std::string_view forwarded = request.header("x-forwarded-for").value_or("");
+        // A proxy may add a line of its own instead of a value: the lines before are whatever the client sent.
+        std::string_view forwarded;
+        for (const auto& [name, value] : request.headers)
+            if (name == "x-forwarded-for") forwarded = value;
         forwarded = forwarded.substr(forwarded.rfind(',') + 1);
-        while (forwarded.starts_with(' ')) forwarded.remove_prefix(1);
+        while (forwarded.starts_with(' ') || forwarded.starts_with('\t')) forwarded.remove_prefix(1);
         error_code unreadable;
         const auto named = asio::ip::make_address(std::string{forwarded}, unreadable);
-        if (!unreadable) address = named;
+        if (!unreadable) address = unmapped(named);
     }
-    if (address.is_v6() && address.to_v6().is_v4_mapped()) address = asio::ip::make_address_v4(asio::ip::v4_mapped, address.to_v6());
     if (address.is_v4()) return address.to_string();
     auto bytes = address.to_v6().to_bytes();
     std::fill(bytes.begin() + 8, bytes.end(), static_cast<unsigned char>(0));
@@ -111,14 +119,14 @@ struct Listener::Door {
     std::size_t bodies_bytes = 0;                             ///< of ingest, in memory now
     std::map<std::string, std::size_t> bodies_bytes_of;       ///< by token; none = no entry
     asio::io_context io{1};
-    /// Threads that wait for the database, and what waits for them.
+    /// Threads that take their time, and what waits for them.
     struct Queue {
         explicit Queue(std::size_t threads) : pool{threads} {}
         asio::thread_pool pool;
         std::size_t waiting = 0;  ///< requests on the pool or before it
     };
-    // A body full of events takes its threads for seconds: people have others.
-    Queue people{database_threads}, ingest{ingest_threads};
+    // A body full of events takes its threads for seconds, and so do passwords: who needs the database for a moment has others.
+    Queue people{database_threads}, ingest{ingest_threads}, hashers{passwords_at_once};
     tcp::acceptor acceptor{io};
     asio::signal_set signals{io};
     asio::steady_timer stop_timer{io};
@@ -128,7 +136,7 @@ struct Listener::Door {
     void begin_stop();
     /// When nothing runs on `io` any more: nobody else may hold a connection, which knows this door.
     void end();
-    void count_waiting() { app.metrics().requests_waiting = people.waiting + ingest.waiting; }
+    void count_waiting() { app.metrics().requests_waiting = people.waiting + ingest.waiting + hashers.waiting; }
 };
 
 /// What one body of events takes of the memory that is for all of them.
@@ -343,7 +351,12 @@ asio::awaitable<std::optional<Listener::Door::Connection::Step>> Listener::Door:
         }
     }
     timer.cancel();
-    answer = co_await wait_for(queue, [&] { return door.app.answer(admission, request); });
+    answer = co_await wait_for(queue, [&] { return door.app.answer(admission, request, false); });
+    if (answer->must_hash && door.hashers.waiting >= passwords_at_once + passwords_waiting) {
+        answer = door.app.refuse(request, "server.busy");
+    } else if (answer->must_hash) {
+        answer = co_await wait_for(door.hashers, [&] { return door.app.answer(admission, request); });
+    }
     record.took = std::chrono::duration_cast<std::chrono::microseconds>(Clock::now() - started);
     co_return Step{*std::move(answer), keep_alive, false};
 }
@@ -460,7 +473,7 @@ asio::awaitable<void> Listener::Door::accept() {
         }
         error_code ignored;
         socket.set_option(tcp::no_delay{true}, ignored);
-        const asio::ip::address address = socket.remote_endpoint(ignored).address();
+        const asio::ip::address address = unmapped(socket.remote_endpoint(ignored).address());
         const auto same_address = connections_of.find(address);
         // A proxy is one address for everybody behind it.
         const bool too_many_of_one = !is_proxy(address, app.options().proxies) && same_address != connections_of.end() &&
@@ -518,8 +531,8 @@ void Listener::Door::begin_stop() {
 
 void Listener::Door::end() {
     // What no thread has begun is not begun any more.
-    for (Queue* queue : {&people, &ingest}) queue->pool.stop();
-    for (Queue* queue : {&people, &ingest}) queue->pool.join();
+    for (Queue* queue : {&people, &ingest, &hashers}) queue->pool.stop();
+    for (Queue* queue : {&people, &ingest, &hashers}) queue->pool.join();
     app.live().forget_all();
 }
 

@@ -6,6 +6,8 @@
 #include <boost/beast/http.hpp>
 #include <charconv>
 
+#include "core/vendor_text.h"
+
 namespace omakase {
 namespace {
 
@@ -14,26 +16,13 @@ namespace http = boost::beast::http;
 constexpr std::string_view malformed = "http.malformed";
 constexpr std::string_view crlf = "\r\n";
 
-bool is_token(std::string_view text) {
-    const auto is_allowed = [](char c) {
-        return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || std::string_view{"!#$%&'*+-.^_`|~"}.contains(c);
-    };
-    return !text.empty() && std::ranges::all_of(text, is_allowed);
-}
-
-std::string lower(std::string_view text) {
-    std::string out{text};
-    std::ranges::transform(out, out.begin(), [](char c) { return c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c; });
-    return out;
-}
-
 bool is_plain_target(std::string_view target) {
     if (!target.starts_with('/') || target.starts_with("//")) return false;
     if (!std::ranges::all_of(target, [](char c) { return c > 0x20 && c < 0x7F && c != '#' && c != '"' && c != '<' && c != '>' && c != '\\'; }))
         return false;
     const auto decoded = decode_query_text(target.substr(0, target.find('?')));
     if (!decoded) return false;  // `%00`, or a percent sign without its digits
-    const std::string raw = lower(target.substr(0, target.find('?')));
+    const std::string raw = ascii_lower(target.substr(0, target.find('?')));
     if (raw.contains("%2f") || raw.contains("%5c")) return false;
     std::string_view rest = *decoded;
     while (!rest.empty()) {
@@ -65,8 +54,7 @@ bool has_plain_lines(std::string_view head) {
         if (end == std::string_view::npos) return false;
         const std::string_view line = head.substr(0, end);
         head.remove_prefix(end + 2);
-        const auto is_control = [](char c) { return (static_cast<unsigned char>(c) < 0x20 && c != '\t') || c == 0x7F; };
-        if (std::ranges::any_of(line, is_control)) return false;  // a bare CR or LF, NUL
+        if (has_controls(line)) return false;  // a bare CR or LF, NUL
         if (line.empty()) return !is_request_line && head.empty();
         if (is_request_line) {
             const std::size_t first = line.find(' ');
@@ -76,7 +64,7 @@ bool has_plain_lines(std::string_view head) {
         } else {
             // A name and at once its colon: also refuses folded lines, which begin with a space.
             const std::size_t colon = line.find(':');
-            if (colon == std::string_view::npos || !is_token(line.substr(0, colon))) return false;
+            if (colon == std::string_view::npos || !is_header_name(line.substr(0, colon))) return false;
         }
         is_request_line = false;
     }
@@ -122,7 +110,7 @@ std::expected<Head, std::string_view> parse_head(std::string_view bytes, const L
     head.request.method = message.method_string();
     head.request.target = message.target();
     for (const auto& field : message) {
-        const std::string name = lower(std::string_view{field.name_string()});
+        const std::string name = ascii_lower(std::string_view{field.name_string()});
         if (may_come_once_only(name) && head.request.header(name)) return std::unexpected{malformed};
         head.request.headers.emplace_back(name, std::string{field.value()});
     }
@@ -136,13 +124,13 @@ std::expected<Head, std::string_view> parse_head(std::string_view bytes, const L
         head.content_length = value;
     }
     if (const auto encoding = header("transfer-encoding")) {
-        if (head.content_length || lower(*encoding) != "chunked") return std::unexpected{malformed};
+        if (head.content_length || ascii_lower(*encoding) != "chunked") return std::unexpected{malformed};
         head.is_chunked = true;
     }
     // A body in another coding would have to be unpacked within limits of its own; no client of ours sends one.
-    if (const auto coding = header("content-encoding"); coding && lower(*coding) != "identity") return std::unexpected{"http.malformed"};
+    if (const auto coding = header("content-encoding"); coding && ascii_lower(*coding) != "identity") return std::unexpected{"http.malformed"};
     if (const auto expect = header("expect")) {
-        head.expect = lower(*expect);
+        head.expect = ascii_lower(*expect);
         if (*head.expect != "100-continue") return std::unexpected{"http.expectation"};
     }
     head.keep_alive = message.keep_alive();

@@ -1,7 +1,5 @@
 #include "server/incident_routes.h"
 
-#include <charconv>
-
 #include "core/encoding.h"
 #include "server/answers.h"
 
@@ -10,13 +8,6 @@ namespace {
 
 constexpr int page_limit = 500;
 constexpr int stream_page = 1000;
-
-std::optional<std::int64_t> whole_number(std::string_view text) {
-    std::int64_t value = 0;
-    const auto read = std::from_chars(text.data(), text.data() + text.size(), value);
-    if (read.ec != std::errc{} || read.ptr != text.data() + text.size()) return std::nullopt;
-    return value;
-}
 
 /// `1763740473000000.37730edf…`: opaque to the caller, bound to nothing but a place in the order.
 std::string cursor_text(const Incident& incident) {

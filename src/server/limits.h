@@ -64,7 +64,7 @@ inline constexpr std::chrono::days device_life{400};
 inline constexpr int wrong_tries_per_account = 5, wrong_tries_per_address = 20;
 inline constexpr std::chrono::minutes wrong_try_window{15};
 inline constexpr std::chrono::seconds wrong_try_first_wait{30};
-/// Argon2id: memory and passes of one hash, how many are made at once, and how many wait for that.
+/// Argon2id: memory and passes of one hash, how many are made at once, and how many requests wait for that; beyond: 503.
 inline constexpr std::size_t password_memory_bytes = 19 * 1024 * 1024;
 inline constexpr unsigned long long password_passes = 2;
 inline constexpr int passwords_at_once = 2, passwords_waiting = 16;

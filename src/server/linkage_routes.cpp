@@ -26,9 +26,10 @@ std::optional<Linkage> find_linkage(const Call& call, const Tables& tables) {
     return id ? tables.linkage(call.actor.workspace, *id) : std::nullopt;
 }
 
-void record(const Call& call, Tables& tables, std::string_view action, const Linkage& linkage) {
-    tables.record(call.actor.workspace, call.actor, action, "linkage/" + linkage.id.text(),
-                  {{"company_name", linkage.company_name}, {"organization", linkage.organization.joined()}}, call.now);
+void record(const Call& call, Tables& tables, std::string_view action, const Linkage& linkage, int tokens_revoked = 0) {
+    Json details{{"company_name", linkage.company_name}, {"organization", linkage.organization.joined()}};
+    if (tokens_revoked > 0) details["tokens_revoked"] = tokens_revoked;
+    tables.record(call.actor.workspace, call.actor, action, "linkage/" + linkage.id.text(), details, call.now);
 }
 
 Answer stale(const Call& call, const Tables& tables, const Linkage& present) {
@@ -125,7 +126,8 @@ Answer change_linkage(Call& call) {
         linkage.note = draft->note;
         linkage.updated_at = call.now;
         if (!tables.update_linkage(call.actor.workspace, linkage)) return stale(call, tables, *present);
-        record(call, tables, "linkage.change", linkage);
+        // With another customer ID the contract before is no longer this workspace's.
+        record(call, tables, "linkage.change", linkage, tables.revoke_ingest_tokens(call.actor.workspace, present->customer_id, call.now));
         ++linkage.version;
         return linkage_answer(call, tables, linkage);
     });
@@ -138,7 +140,7 @@ Answer remove_linkage(Call& call) {
         const IfMatch wanted = if_match(call.request);
         if (wanted.missing) return call.problem("version.required");
         if (!tables.remove_linkage(call.actor.workspace, present->id, wanted.version, call.now)) return stale(call, tables, *present);
-        record(call, tables, "linkage.remove", *present);
+        record(call, tables, "linkage.remove", *present, tables.revoke_ingest_tokens(call.actor.workspace, present->customer_id, call.now));
         return Answer{.status = 204};
     });
 }

@@ -7,18 +7,15 @@
 #include <filesystem>
 #include <fstream>
 #include <iostream>
-#include <iterator>
 
-#include "core/texts.h"
 #include "server/api_page.h"
 #include "server/app.h"
 #include "server/check_events.h"
 #include "server/check_mail.h"
+#include "server/commands_people.h"
 #include "server/commands_upkeep.h"
-#include "server/contract_import.h"
 #include "server/courier.h"
 #include "server/http.h"
-#include "server/import_sample.h"
 #include "server/log.h"
 #include "server/open_files.h"
 #include "server/reports.h"
@@ -27,63 +24,6 @@
 namespace {
 
 using namespace omakase;
-
-UtcTime now_utc() {
-    return std::chrono::time_point_cast<std::chrono::microseconds>(std::chrono::system_clock::now());
-}
-
-/// What the operator typed; each command reads what it has declared.
-struct Options {
-    std::string database = "omakase.db";
-    std::string dist = "dist";
-    std::string host = "127.0.0.1";
-    unsigned short port = 8080;
-    bool https = false;
-    bool print_sign_in_link = false;
-    bool allow_private_webhooks = false;
-    std::vector<std::string> allowed_hosts;
-    std::vector<std::string> embed_origins;
-    std::string workspace;
-    std::string user_name;
-    std::string login;
-    std::string role = "member";
-    std::string base_url = "http://localhost:8080";
-    std::string kind;
-    std::string customer_id;
-    std::string path;
-    std::vector<std::string> paths;
-    std::string received_at;
-    bool no_rate_limits = false;
-    std::vector<std::string> proxies;
-    bool with_key = false;
-    bool force = false;
-    std::string linkage;
-    std::string period;
-};
-
-/// For commands that make nothing new: a mistyped name must not become an empty database in which all is well.
-void require_database(const Options& options) {
-    if (names_postgres(options.database)) return;
-    const auto file = database_file(options.database);
-    if (!std::filesystem::exists(file))
-        throw std::runtime_error{"There is no database " + file.string() + ". Name it: --database FILE, or make it: omakase migrate"};
-}
-
-/// The workspace that was named, or else the oldest. Throws a sentence when there is none.
-WorkspaceRow choose_workspace(Store& store, const std::string& name) {
-    const auto found = store.read([&](const Tables& tables) { return name.empty() ? tables.first_workspace() : tables.find_workspace(name); });
-    if (found) return *found;
-    throw std::runtime_error{
-        name.empty() ? "There is no workspace yet. Make one: omakase workspace create NAME, or load the sample: omakase import-sample assets/sample"
-                     : "There is no workspace named " + name + ". Make it: omakase workspace create " + name};
-}
-
-std::string sign_in_link(Store& store, const WorkspaceId& workspace, const std::string& base_url) {
-    const UtcTime now = now_utc();
-    return base_url + "/#signin=" + store.write([&](Tables& tables) {
-        return tables.insert_sign_in_link(workspace, tables.first_owner(workspace), now, now + sign_in_link_life);
-    });
-}
 
 /// A crash must not leave customer IDs or keys on the disk.
 void forbid_core_dumps() {
@@ -117,6 +57,7 @@ int serve(const Options& options) {
     install_terminate_log();
     Store store{options.database};
     for (const std::string& name : store.migrated()) log_event("migrated", {{"migration", name}});
+    store.write([](Tables& tables) { tables.begin_histories(); });
     AppOptions app_options{.https = options.https,
                            .allowed_hosts = options.allowed_hosts,
                            .embed_origins = options.embed_origins,
@@ -154,178 +95,9 @@ int serve(const Options& options) {
     return 0;
 }
 
-int create_workspace(const Options& options) {
-    Store store{options.database};
-    const std::string user = options.user_name.empty() ? std::string{text(Language::ja, "server.admin_name")} : options.user_name;
-    store.write([&](Tables& tables) {
-        if (tables.find_workspace(options.workspace)) throw std::runtime_error{"There is a workspace named " + options.workspace + " already."};
-        tables.insert_workspace(options.workspace, user, now_utc());
-    });
-    std::cout << "Made the workspace " << options.workspace << ". Sign in with: omakase sign-in-link --workspace " << options.workspace << "\n";
-    return 0;
-}
-
-int create_token(const Options& options) {
-    require_database(options);
-    Store store{options.database};
-    const bool is_ingest = options.kind == "ingest";
-    std::optional<ContractId> contract;
-    if (is_ingest) {
-        std::string given = options.customer_id;
-        if (given == "-") std::getline(std::cin, given);
-        const auto customer_id = CustomerId::parse(given);
-        if (!customer_id)
-            throw std::runtime_error{"--customer-id: " + error_title(Language::en, customer_id.error()) + " " +
-                                     error_detail(Language::en, customer_id.error())};
-        const auto found = store.read([&](const Tables& tables) { return tables.find_contract(*customer_id); });
-        if (!found) throw std::runtime_error{"No contract has this customer ID. Import it first: omakase contracts import FILE"};
-        contract = found->id;
-    } else if (!options.customer_id.empty()) {
-        throw std::runtime_error{"--customer-id belongs to --kind ingest; an operator's token is for all contracts."};
-    }
-    if (options.kind == "support" && options.user_name.empty()) throw std::runtime_error{"--name is needed: it stands in the workspaces' history."};
-    const UtcTime now = now_utc();
-    const TokenDraft draft{.kind = is_ingest                   ? Actor::Kind::ingest_token
-                                   : options.kind == "support" ? Actor::Kind::staff_token
-                                                               : Actor::Kind::operator_token,
-                           .name = options.user_name,
-                           .contract = contract,
-                           .expires_at = now + token_life};
-    const NewToken made = store.write([&](Tables& tables) { return tables.insert_token(draft, now); });
-    std::cout << made.secret << std::endl;
-    std::cerr << "The token is shown this once. It works for a year; this ends it earlier: omakase token revoke " << made.id << "\n";
-    return 0;
-}
-
-int list_tokens(const Options& options) {
-    require_database(options);
-    Store store{options.database};
-    const auto time = [](const std::optional<UtcTime>& at) { return at ? Json(iso_utc(*at)) : Json(nullptr); };
-    for (const TokenRow& token : store.read([](const Tables& tables) { return tables.operators_tokens(); }))
-        std::cout << to_text({{"id", token.id},
-                              {"kind", token.kind},
-                              {"name", token.name},
-                              {"created_at", iso_utc(token.created_at)},
-                              {"expires_at", iso_utc(token.expires_at)},
-                              {"last_used_at", time(token.last_used_at)},
-                              {"revoked_at", time(token.revoked_at)}})
-                  << "\n";
-    return 0;
-}
-
-int revoke_token(const Options& options) {
-    require_database(options);
-    Store store{options.database};
-    if (!store.write([&](Tables& tables) { return tables.revoke_operators_token(options.path, now_utc()); })) {
-        throw std::runtime_error{"No token that still works has the id " + options.path + ". See which do: omakase token list"};
-    }
-    std::cout << "Revoked. Requests with that token are refused from now on.\n";
-    return 0;
-}
-
-int import_contract_file(const Options& options) {
-    std::ifstream file{options.path, std::ios::binary};
-    if (!file) throw std::runtime_error{options.path + " could not be read."};
-    const std::string bytes{std::istreambuf_iterator<char>{file}, {}};
-    const auto json = parse_json(bytes, answer_limits);
-    const auto contracts = json ? read_contracts(*json) : Result<std::vector<ContractImport>>{fail(json.error())};
-    if (!contracts) {
-        throw std::runtime_error{options.path + ": " + error_title(Language::en, contracts.error()) + " " +
-                                 error_detail(Language::en, contracts.error()) +
-                                 (contracts.error().field.empty() ? "" : " (" + contracts.error().field + ")")};
-    }
-    Store store{options.database};
-    const ImportCounts counts = store.write([&](Tables& tables) { return import_contracts(tables, *contracts, now_utc()); });
-    std::cout << "added " << counts.added << ", changed " << counts.changed << ", unchanged " << counts.unchanged << "\n";
-    return 0;
-}
-
-int load_sample(const Options& options) {
-    Store store{options.database};
-    const SampleCounts counts = import_sample(store, options.path, now_utc());
-    if (counts.already_there) {
-        std::cout << "The workspace " << counts.workspace_name << " is there already; nothing was changed.\n";
-    } else {
-        std::cout << "Made the workspace " << counts.workspace_name << ": contracts " << counts.contracts << ", linkages " << counts.linkages
-                  << ", incidents " << counts.incidents << ", rooms " << counts.rooms << ", messages " << counts.messages << "\n";
-    }
-    return 0;
-}
-
-int print_sign_in_link(const Options& options) {
-    require_database(options);
-    Store store{options.database};
-    std::cout << sign_in_link(store, choose_workspace(store, options.workspace).id, options.base_url) << std::endl;
-    return 0;
-}
-
 int print_report(const Options& options) {
     Store store{options.database};
     std::cout << report_text(store, options.linkage, options.period, now_utc()) << "\n";
-    return 0;
-}
-
-/// The user of the workspace with this sign-in name. Throws a sentence when there is none.
-UserRow choose_user(Store& store, const WorkspaceId& workspace, const std::string& login) {
-    const auto users = store.read([&](const Tables& tables) { return tables.users(workspace); });
-    const auto found = std::ranges::find(users, parse_login(login).value_or(""), &UserRow::login);
-    if (found != users.end()) return *found;
-    throw std::runtime_error{"Nobody signs in as " + login + " there. See who does: omakase user list"};
-}
-
-int create_user(const Options& options) {
-    require_database(options);
-    Store store{options.database};
-    const WorkspaceRow workspace = choose_workspace(store, options.workspace);
-    const auto login = parse_login(options.login);
-    if (!login) throw std::runtime_error{"--login: " + error_title(Language::en, login.error()) + " " + error_detail(Language::en, login.error())};
-    const UtcTime now = now_utc();
-    const std::string link = store.write([&](Tables& tables) {
-        if (tables.login_is_taken(workspace.id, *login, {})) throw std::runtime_error{"Somebody signs in as " + *login + " already."};
-        const UserId user =
-            tables.insert_user(workspace.id, options.user_name.empty() ? *login : options.user_name, *login, *user_role_of(options.role), now);
-        Actor by;
-        by.kind = Actor::Kind::operator_token;
-        by.log_id = by.user_name = "omakase user create";
-        tables.record(workspace.id, by, "user.create", "user/" + user.text(), {{"role", options.role}}, now);
-        return tables.insert_sign_in_link(workspace.id, user, now, now + invitation_life);
-    });
-    std::cout << options.base_url << "/#signin=" << link << std::endl;
-    std::cerr << "The link works once, within three days; there a password can be set.\n";
-    return 0;
-}
-
-int list_users(const Options& options) {
-    require_database(options);
-    Store store{options.database};
-    const WorkspaceRow workspace = choose_workspace(store, options.workspace);
-    for (const UserRow& user : store.read([&](const Tables& tables) { return tables.users(workspace.id); }))
-        std::cout << to_text({{"id", user.id.text()},
-                              {"name", user.name},
-                              {"login", user.login},
-                              {"role", wire_name(user.role)},
-                              {"has_password", user.has_password}})
-                  << "\n";
-    return 0;
-}
-
-int remove_user(const Options& options) {
-    require_database(options);
-    Store store{options.database};
-    const WorkspaceRow workspace = choose_workspace(store, options.workspace);
-    const UserRow user = choose_user(store, workspace.id, options.login);
-    const UtcTime now = now_utc();
-    store.write([&](Tables& tables) {
-        if (auto wrong = check_role_change(UserRole::owner, user.role, std::nullopt, tables.owner_count(workspace.id)))
-            throw std::runtime_error{error_title(Language::en, *wrong) + " " + error_detail(Language::en, *wrong)};
-        if (!tables.remove_user(workspace.id, user.id, user.version, now))
-            throw std::runtime_error{"Somebody changed that user just now. Try again."};
-        Actor by;
-        by.kind = Actor::Kind::operator_token;
-        by.log_id = by.user_name = "omakase user remove";
-        tables.record(workspace.id, by, "user.remove", "user/" + user.id.text(), {{"name", user.name}}, now);
-    });
-    std::cout << "Removed " << user.name << "; all their sessions have ended.\n";
     return 0;
 }
 
@@ -461,14 +233,14 @@ int main(int argc, char** argv) {
 
     CLI::App* workspaces = add(cli, "workspace", "Workspaces", "omakase workspace create officesupport-demo", nullptr);
     workspaces->require_subcommand(1);
-    CLI::App* creating =
-        add(*workspaces, "create", "Make a workspace with its owner", "omakase workspace create officesupport-demo --user 山田", create_workspace);
+    CLI::App* creating = add(*workspaces, "create", "Make a workspace with its owner", "omakase workspace create officesupport-demo --user 山田",
+                             commands::create_workspace);
     creating->add_option("name", options.workspace, "The workspace's ID as the chat shows it")->required();
     creating->add_option("--user", options.user_name, "The owner's name");
     add_database(creating);
 
     CLI::App* linking = add(cli, "sign-in-link", "Print a link that signs the workspace's owner in, once, within 15 minutes",
-                            "omakase sign-in-link --workspace officesupport-demo --base-url https://omakase.example", print_sign_in_link);
+                            "omakase sign-in-link --workspace officesupport-demo --base-url https://omakase.example", commands::print_sign_in_link);
     linking->add_option("--workspace", options.workspace, "The oldest unless given");
     linking->add_option("--base-url", options.base_url, "Where the app is served")->capture_default_str();
     add_database(linking);
@@ -482,14 +254,14 @@ int main(int argc, char** argv) {
         return made;
     };
     CLI::App* inviting = add_user_command("create", "Add someone and print a link that signs them in once, within three days",
-                                          "omakase user create --login tanaka@example.jp --name 田中 --role admin", create_user);
+                                          "omakase user create --login tanaka@example.jp --name 田中 --role admin", commands::create_user);
     inviting->add_option("--login", options.login, "What the person signs in with, such as a mail address")->required();
     inviting->add_option("--name", options.user_name, "The person's name; the sign-in name unless given");
     inviting->add_option("--role", options.role, "member, admin or owner")->check(CLI::IsMember({"member", "admin", "owner"}))->capture_default_str();
     inviting->add_option("--base-url", options.base_url, "Where the app is served")->capture_default_str();
-    add_user_command("list", "Who is there, a JSON line each", "omakase user list --workspace officesupport-demo", list_users);
-    add_user_command("remove", "Remove someone: all their sessions end, what they did stays", "omakase user remove --login tanaka@example.jp",
-                     remove_user)
+    add_user_command("list", "Who is there, a JSON line each", "omakase user list --workspace officesupport-demo", commands::list_users);
+    add_user_command("remove", "Remove someone: all their sessions and tokens end, what they did stays",
+                     "omakase user remove --login tanaka@example.jp", commands::remove_user)
         ->add_option("--login", options.login, "The person's sign-in name")
         ->required();
 
@@ -502,8 +274,8 @@ int main(int argc, char** argv) {
 
     CLI::App* tokens = add(cli, "token", "Tokens for programs", "omakase token create --kind operator", nullptr);
     tokens->require_subcommand(1);
-    CLI::App* minting =
-        add(*tokens, "create", "Make a token and print it, once", "echo ID | omakase token create --kind ingest --customer-id -", create_token);
+    CLI::App* minting = add(*tokens, "create", "Make a token and print it, once", "echo ID | omakase token create --kind ingest --customer-id -",
+                            commands::create_token);
     minting
         ->add_option("--kind", options.kind,
                      "operator: imports contracts; ingest: sends one contract's events; support: enters a workspace with a code that its admin gives")
@@ -515,20 +287,21 @@ int main(int argc, char** argv) {
     add_database(minting);
 
     add_database(add(*tokens, "list", "The tokens that were made here, a JSON line each; those that admins made: GET /api/v1/tokens",
-                     "omakase token list", list_tokens));
-    CLI::App* revoking = add(*tokens, "revoke", "End a token at once", "omakase token revoke 0f3c9a7de2b14c5f8a6b7c8d9e0f1a2b", revoke_token);
+                     "omakase token list", commands::list_tokens));
+    CLI::App* revoking =
+        add(*tokens, "revoke", "End a token at once", "omakase token revoke 0f3c9a7de2b14c5f8a6b7c8d9e0f1a2b", commands::revoke_token);
     revoking->add_option("id", options.path, "Its id, as the list has it")->required();
     add_database(revoking);
 
     CLI::App* contracts = add(cli, "contracts", "Contracts", "omakase contracts import contracts.json", nullptr);
     contracts->require_subcommand(1);
     CLI::App* importing = add(*contracts, "import", "Add or change contracts from a file, all or none",
-                              "omakase contracts import contracts.json --database omakase.db", import_contract_file);
+                              "omakase contracts import contracts.json --database omakase.db", commands::import_contract_file);
     importing->add_option("file", options.path, "JSON as PUT /api/v1/contracts takes it")->required();
     add_database(importing);
 
     CLI::App* sampling =
-        add(cli, "import-sample", "Load a sample workspace; again changes nothing", "omakase import-sample assets/sample", load_sample);
+        add(cli, "import-sample", "Load a sample workspace; again changes nothing", "omakase import-sample assets/sample", commands::load_sample);
     sampling->add_option("folder", options.path, "Folder as assets/sample/README.md describes it")->required();
     add_database(sampling);
 

@@ -10,10 +10,6 @@ namespace {
 
 constexpr std::size_t name_max_characters = 100;
 
-Json time_or_null(const std::optional<UtcTime>& time) {
-    return time ? Json(iso_utc(*time)) : Json(nullptr);
-}
-
 /// Everybody sees who is there; how one signs in is for those who manage, and for oneself.
 Json user_json(const Call& call, const UserRow& user) {
     Json json{{"id", user.id.text()}, {"name", user.name}, {"role", wire_name(user.role)}, {"version", user.version}};
@@ -37,10 +33,6 @@ Answer user_answer(const Call& call, const UserRow& user, int status = 200) {
 std::optional<UserRow> find_user(const Call& call, const Tables& tables) {
     const auto id = UserId::parse(call.parameters.front());
     return id ? tables.user(call.actor.workspace, *id) : std::nullopt;
-}
-
-Answer refused(const Call& call, Error error) {
-    return problem(call.request, "input.refused", {.errors = {std::move(error)}});
 }
 
 Answer stale_user(const Call& call, const UserRow& present) {
@@ -142,8 +134,8 @@ Answer change_user(Call& call) {
                 return refused(call, *std::move(wrong));
         }
         if (!tables.update_user(call.actor.workspace, changed)) return stale_user(call, *present);
-        // What a session may do was settled when it began.
-        if (role_changes) tables.end_sessions(call.actor.workspace, changed.id, "");
+        // Who holds a session or a link got it for the role before.
+        if (role_changes) tables.end_sign_ins(call.actor.workspace, changed.id);
         record(call, tables, "user.change", "user/" + changed.id.text(), {{"name", changed.name}, {"role", wire_name(changed.role)}});
         return user_answer(call, *tables.user(call.actor.workspace, changed.id));
     });
@@ -159,7 +151,8 @@ Answer remove_user(Call& call) {
         if (auto wrong = check_role_change(call.actor.role, present->role, std::nullopt, tables.owner_count(call.actor.workspace)))
             return refused(call, *std::move(wrong));
         if (!tables.remove_user(call.actor.workspace, present->id, wanted.version, call.now)) return stale_user(call, *present);
-        record(call, tables, "user.remove", "user/" + present->id.text(), {{"name", present->name}});
+        const int revoked = tables.revoke_tokens_of(call.actor.workspace, present->id, call.now);
+        record(call, tables, "user.remove", "user/" + present->id.text(), {{"name", present->name}, {"tokens_revoked", revoked}});
         return Answer{.status = 204};
     });
 }
@@ -168,7 +161,8 @@ Answer create_sign_in_link(Call& call) {
     return call.store.write([&](Tables& tables) -> Answer {
         const auto user = find_user(call, tables);
         if (!user) return call.problem("http.not_found");
-        if (!may_manage(call.actor.role, user->role)) return refused(call, {.id = "user.above_you", .field = ""});
+        if (!may_make_link(call.actor.role, user->role, user->id == call.actor.user))
+            return refused(call, {.id = "user.link_not_below", .field = ""});
         const UtcTime expires_at = call.now + invitation_life;
         const std::string token = tables.insert_sign_in_link(call.actor.workspace, user->id, call.now, expires_at);
         record(call, tables, "user.invite", "user/" + user->id.text(), {{"name", user->name}});
@@ -224,7 +218,8 @@ Answer create_token(Call& call) {
 
 Answer rotate_token(Call& call) {
     return call.store.write([&](Tables& tables) -> Answer {
-        const auto made = tables.rotate_token(call.actor.workspace, call.parameters.front(), call.now, call.now + token_rotation_life);
+        const auto made =
+            tables.rotate_token(call.actor.workspace, call.parameters.front(), call.actor.user, call.now, call.now + token_rotation_life);
         if (!made) return call.problem("http.not_found");
         record(call, tables, "token.rotate", "token/" + call.parameters.front(), {{"new", made->id}});
         for (const TokenRow& token : tables.tokens(call.actor.workspace))

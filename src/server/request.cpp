@@ -1,6 +1,7 @@
 #include "server/request.h"
 
 #include <algorithm>
+#include <charconv>
 
 namespace omakase {
 namespace {
@@ -66,12 +67,26 @@ std::optional<Headers> decode_query(std::string_view query) {
     return parameters;
 }
 
-bool header_is_safe(std::string_view name, std::string_view value) {
-    const auto is_token = [](char c) {
+std::optional<std::int64_t> whole_number(std::string_view text) {
+    std::int64_t value = 0;
+    const auto read = std::from_chars(text.data(), text.data() + text.size(), value);
+    if (read.ec != std::errc{} || read.ptr != text.data() + text.size()) return std::nullopt;
+    return value;
+}
+
+bool is_header_name(std::string_view text) {
+    const auto is_allowed = [](char c) {
         return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || std::string_view{"!#$%&'*+-.^_`|~"}.contains(c);
     };
-    const auto is_control = [](char c) { return (static_cast<unsigned char>(c) < 0x20 && c != '\t') || c == 0x7F; };
-    return !name.empty() && std::ranges::all_of(name, is_token) && std::ranges::none_of(value, is_control);
+    return !text.empty() && std::ranges::all_of(text, is_allowed);
+}
+
+bool has_controls(std::string_view text) {
+    return std::ranges::any_of(text, [](char c) { return (static_cast<unsigned char>(c) < 0x20 && c != '\t') || c == 0x7F; });
+}
+
+bool header_is_safe(std::string_view name, std::string_view value) {
+    return is_header_name(name) && !has_controls(value);
 }
 
 }  // namespace omakase

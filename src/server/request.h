@@ -1,5 +1,6 @@
 #pragma once
 #include <cstddef>
+#include <cstdint>
 #include <functional>
 #include <memory>
 #include <optional>
@@ -32,6 +33,9 @@ std::optional<std::string> decode_query_text(std::string_view text);
 /// The decoded parameters in order; nothing when one cannot be decoded.
 std::optional<Headers> decode_query(std::string_view query);
 
+/// A parameter that is a whole number and nothing else.
+std::optional<std::int64_t> whole_number(std::string_view text);
+
 struct Answer {
     int status = 200;
     Headers headers = {};
@@ -40,12 +44,15 @@ struct Answer {
     std::function<bool(std::string&)> more = {};
     /// A file of the app, shared with its list; `body` is empty then.
     std::shared_ptr<const std::string> file = {};
+    bool must_hash = false;     ///< no answer yet: it takes the hash of a password, and was asked where none is made
     std::string log_note = {};  ///< why, for the log alone; never sent
 
     std::optional<std::string_view> header(std::string_view name) const;  ///< compared as written
     std::string_view bytes() const { return file ? std::string_view{*file} : std::string_view{body}; }
 };
 
+bool is_header_name(std::string_view text);  ///< a token, as RFC 9110 has it
+bool has_controls(std::string_view text);    ///< control characters other than the tab
 /// Whether a header's name and value may be written: no CR, LF or NUL, or anything else that could begin another line.
 bool header_is_safe(std::string_view name, std::string_view value);
 

@@ -77,7 +77,7 @@ Answer create_room(Call& call) {
         greeting.room_id = room.id;
         greeting.sent_at = call.now;
         tables.insert_message(workspace, greeting);
-        tables.mark_read(workspace, room.id);  // who made the room is looking at it
+        tables.mark_read(workspace, room.id, tables.newest_position(workspace, room.id));  // who made the room is looking at it
         return room_answer(room, 201);
     });
 }
@@ -107,16 +107,18 @@ Answer change_room(Call& call) {
 
 Answer list_messages(Call& call) {
     bool unread = false;
+    std::int64_t shown = 0;
     Answer answer = call.store.read([&](const Tables& tables) -> Answer {
         const auto room = find_room(call, tables);
         if (!room) return call.problem("http.not_found");
         unread = room->unread > 0;
+        shown = tables.newest_position(call.actor.workspace, room->id);
         return json_answer(messages_json(tables.messages(call.actor.workspace, *room, messages_per_answer)));
     });
-    // A second step, so that reading a room with nothing new stays reading. HEAD looks at nothing.
+    // A second step, so that reading a room with nothing new stays reading; what came in between was not shown. HEAD looks at nothing.
     if (unread && call.request.method == "GET") {
         call.store.write([&](Tables& tables) {
-            if (const auto room = find_room(call, tables)) tables.mark_read(call.actor.workspace, room->id);
+            if (const auto room = find_room(call, tables)) tables.mark_read(call.actor.workspace, room->id, shown);
         });
     }
     return answer;
@@ -147,7 +149,8 @@ Answer ask_question(Call& call) {
         answered.sent_at = call.now;
         tables.insert_message(workspace, asked);
         tables.insert_message(workspace, answered);
-        tables.mark_read(workspace, room->id);
+        // The answer shows these two alone: what waited unread before them still does.
+        if (room->unread == 0) tables.mark_read(workspace, room->id, tables.newest_position(workspace, room->id));
         return json_answer(messages_json({asked, answered}), 201);
     });
 }

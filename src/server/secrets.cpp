@@ -10,6 +10,8 @@
 #include <stdexcept>
 #include <vector>
 
+#include "server/sqlite.h"
+
 namespace omakase {
 namespace {
 
@@ -27,6 +29,11 @@ std::string hex(const unsigned char* bytes, std::size_t size) {
 
 const unsigned char* bytes_of(std::string_view text) {
     return reinterpret_cast<const unsigned char*>(text.data());
+}
+
+bool holds_tables(const std::filesystem::path& database) {
+    return std::filesystem::exists(database) &&
+           SqliteConnection{database, Connection::Mode::inspector}.query("SELECT 1 FROM sqlite_master LIMIT 1")->next();
 }
 
 }  // namespace
@@ -82,6 +89,10 @@ std::string normal_code(std::string_view typed) {
     return code;
 }
 
+bool equal_secrets(std::string_view given, std::string_view ours) {
+    return given.size() == ours.size() && sodium_memcmp(given.data(), ours.data(), ours.size()) == 0;
+}
+
 Secrets::Secrets(std::string_view key_hex) {
     ready();
     std::array<unsigned char, crypto_kdf_KEYBYTES> master{};
@@ -135,7 +146,6 @@ std::string Secrets::fingerprint(std::string_view secret, std::string_view purpo
 
 bool write_key_file(const std::filesystem::path& database, std::string_view key_hex) {
     const std::string path = database.string() + ".key";
-    // O_EXCL: of two programs that start at once, one makes the key and the other reads it.
     // Written beside and then given its name: who finds the file finds it whole, also of several programs that start at once.
     const std::string beside = path + "." + random_id().substr(0, 8);
     const int made = ::open(beside.c_str(), O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0600);
@@ -170,6 +180,12 @@ std::optional<std::string> find_key_hex(const std::filesystem::path& database) {
 
 std::string load_key_hex(const std::filesystem::path& database) {
     if (auto found = find_key_hex(database)) return *std::move(found);
+    if (holds_tables(database)) {
+        // A program that makes the tables at this moment has written its key before.
+        if (auto found = find_key_hex(database)) return *std::move(found);
+        throw std::runtime_error{"The key of the database " + database.string() + " is missing: there is neither " + database.string() +
+                                 ".key nor OMAKASE_KEY. Put back the one that it was made with: a new one would not open what is sealed in it."};
+    }
     const std::string made = random_id() + random_id();
     if (write_key_file(database, made)) return made;
     return find_key_hex(database).value_or("");

@@ -24,6 +24,9 @@ std::string random_code();
 /// What a person typed for a code: capitals, without spaces and hyphens, I and L as 1, O as 0.
 std::string normal_code(std::string_view typed);
 
+/// Compares what somebody sent with what only we know; how long it takes does not tell where they differ.
+bool equal_secrets(std::string_view given, std::string_view ours);
+
 /// The key of this installation and what is done with it. Holds key material: not copyable, wiped when it goes.
 class Secrets {
   public:
@@ -44,8 +47,8 @@ class Secrets {
     std::array<std::uint8_t, 32> seal_key_{}, find_key_{};
 };
 
-/// The installation's key: the environment variable OMAKASE_KEY, or else the file `<database>.key` (mode 0600), made at first start.
-/// Throws std::runtime_error with a sentence that says what to do: wrong mode, unreadable, malformed.
+/// The installation's key: the environment variable OMAKASE_KEY, or else the file `<database>.key` (mode 0600), made while the
+/// database holds no tables yet. Throws std::runtime_error with a sentence that says what to do: missing, wrong mode, unreadable, malformed.
 std::string load_key_hex(const std::filesystem::path& database);
 /// The same, but never made: nothing when there is neither the variable nor the file.
 std::optional<std::string> find_key_hex(const std::filesystem::path& database);

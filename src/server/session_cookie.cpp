@@ -49,7 +49,7 @@ std::optional<std::string> known_device(const Request& request, const UserId& us
     const auto value = cookie(request, device_cookie_name(options));
     if (!value || value->size() < 34 || value->at(32) != '.') return std::nullopt;
     const std::string mark = value->substr(0, 32);
-    if (value->substr(33) != secrets.fingerprint(user.text() + mark, "device")) return std::nullopt;
+    if (!equal_secrets(std::string_view{*value}.substr(33), secrets.fingerprint(user.text() + mark, "device"))) return std::nullopt;
     return mark;
 }
 

@@ -37,12 +37,11 @@ Answer begin_by_password(Call& call, std::string_view workspace, std::string_vie
     WrongTries& tries = call.wrong_tries;
     const auto wait = std::max(tries.wait(account, wrong_tries_per_account, call.now), tries.wait(address, wrong_tries_per_address, call.now));
     if (wait) return problem(call.request, "access.too_many_tries", {.retry_after_s = static_cast<int>(wait->count())});
+    if (!call.may_hash) return Answer{.must_hash = true};
     // Counted before it is known, so that many at once cannot slip through.
     tries.wrong(account, call.now);
     tries.wrong(address, call.now);
-    const auto matches = password_matches(password, row ? row->password_hash : "");
-    if (!matches) return call.problem("server.busy");
-    if (!*matches) return call.problem("access.credentials_wrong");
+    if (!password_matches(password, row ? row->password_hash : "")) return call.problem("access.credentials_wrong");
     tries.right(account);
     tries.take_back(address);
     return call.store.write([&](Tables& tables) -> Answer {
@@ -90,7 +89,6 @@ Answer set_password(Call& call) {
     JsonReader reader{*json};
     const std::string password = reader.text("password"), present = reader.text_or("present_password", "");
     if (reader.has_wrong()) return problem(call.request, reader.error());
-    const auto refused = [&](Error error) { return problem(call.request, "input.refused", {.errors = {std::move(error)}}); };
     const auto& [workspace, user_id] = std::tie(call.actor.workspace, call.actor.user);
     const std::string token = session_cookie(call.request, call.options).value_or("");
     std::vector<std::string> names;
@@ -104,24 +102,22 @@ Answer set_password(Call& call) {
         by_link = tables.session_is_by_link(token);
     });
     if (names.empty()) return call.problem("access.not_signed_in");
-    if (names.back().empty()) return refused({.id = "user.login_required", .field = "/login"});
-    if (auto wrong = check_password(password, names)) return refused(*std::move(wrong));
+    if (names.back().empty()) return refused(call, {.id = "user.login_required", .field = "/login"});
+    if (auto wrong = check_password(password, names)) return refused(call, *std::move(wrong));
+    if (!call.may_hash) return Answer{.must_hash = true};
     if (!present_hash.empty() && !by_link) {
         const std::string key = "password " + user_id.text();
         if (const auto wait = call.wrong_tries.wait(key, wrong_tries_per_account, call.now))
             return problem(call.request, "access.too_many_tries", {.retry_after_s = static_cast<int>(wait->count())});
         call.wrong_tries.wrong(key, call.now);
-        const auto matches = password_matches(present, present_hash);
-        if (!matches) return call.problem("server.busy");
-        if (!*matches) return refused({.id = "password.present_wrong", .field = "/present_password"});
+        if (!password_matches(present, present_hash)) return refused(call, {.id = "password.present_wrong", .field = "/present_password"});
         call.wrong_tries.right(key);
     }
-    const auto hash = hash_password(password);
-    if (!hash) return call.problem("server.busy");
+    const std::string hash = hash_password(password);
     return call.store.write([&](Tables& tables) {
-        tables.set_password_hash(workspace, user_id, *hash);
+        tables.set_password_hash(workspace, user_id, hash);
         // Who knew the old password is out everywhere; this browser gets a new session.
-        tables.end_sessions(workspace, user_id, "");
+        tables.end_sign_ins(workspace, user_id);
         tables.record(workspace, call.actor, "user.set_password", "user/" + user_id.text(), Json::object(), call.now);
         const std::string fresh = tables.insert_session(workspace, user_id, false, call.now);
         return Answer{.status = 204, .headers = {{"Set-Cookie", set_session_cookie(fresh, call.options)}}};
@@ -130,7 +126,7 @@ Answer set_password(Call& call) {
 
 Answer end_all_sessions(Call& call) {
     call.store.write([&](Tables& tables) {
-        const int ended = tables.end_sessions(call.actor.workspace, call.actor.user, "");
+        const int ended = tables.end_sign_ins(call.actor.workspace, call.actor.user);
         tables.record(call.actor.workspace, call.actor, "session.end_all", "user/" + call.actor.user.text(), {{"ended", ended}}, call.now);
     });
     return Answer{.status = 204, .headers = {{"Set-Cookie", set_session_cookie("", call.options)}}};

@@ -250,8 +250,9 @@ class Tables {
     /// by_link  the session may set a password without knowing the present one
     std::string insert_session(const WorkspaceId& workspace, const UserId& user, bool by_link, UtcTime now);
     bool session_is_by_link(std::string_view token) const;
-    /// All sessions of the user but the one with the token `kept`. Returns how many ended.
-    int end_sessions(const WorkspaceId& workspace, const UserId& user, std::string_view kept);
+    /// All sessions of the user, and the links that nobody used yet: they let in for longer than a session lasts. Returns how many sessions
+    /// ended.
+    int end_sign_ins(const WorkspaceId& workspace, const UserId& user);
     NewToken insert_token(const TokenDraft& draft, UtcTime now);
     std::optional<Actor> find_token(std::string_view token, UtcTime now) const;
     void touch_token(std::string_view token, UtcTime now);
@@ -275,7 +276,12 @@ class Tables {
     std::vector<TokenRow> operators_tokens() const;
     bool revoke_operators_token(std::string_view id, UtcTime now);
     /// A new token for the same use; the old one works until `old_until` at the latest. Nothing when it no longer works.
-    std::optional<NewToken> rotate_token(const WorkspaceId& workspace, std::string_view id, UtcTime now, UtcTime old_until);
+    /// Who rotates it is its maker from then on: nobody else has seen the new one.
+    std::optional<NewToken> rotate_token(const WorkspaceId& workspace, std::string_view id, const UserId& by, UtcTime now, UtcTime old_until);
+    /// The workspace's tokens that this person made. Returns how many ended.
+    int revoke_tokens_of(const WorkspaceId& workspace, const UserId& maker, UtcTime now);
+    /// The workspace's ingest tokens for the contract with this ID, unless it is still linked there; an operator's stay. Returns how many ended.
+    int revoke_ingest_tokens(const WorkspaceId& workspace, const CustomerId& customer_id, UtcTime now);
     /// Returns the code, ten characters.
     std::string insert_support_code(const WorkspaceId& workspace, std::string_view created_by, UtcTime now);
     /// Uses the code up. Nothing when it is unknown, used, ended or too old.
@@ -289,6 +295,9 @@ class Tables {
     /// Newest first, those before `before`.
     std::vector<HistoryRow> history(const WorkspaceId& workspace, std::optional<std::int64_t> before, int limit) const;
     std::vector<WorkspaceRow> workspaces() const;  ///< all, oldest first: for the program itself, never for a request
+    /// Once in a database's life, at the start of a program that knows it: gives every workspace that has none yet the sealed head of an empty
+    /// history. From then on a workspace without a head is one whose history was taken away. No migration: the seal needs the key.
+    void begin_histories();
     /// The last row as the chain says; position 0 when nothing was done yet.
     HistoryRow history_head(const WorkspaceId& workspace) const;
     std::optional<HistoryFault> history_fault(const WorkspaceId& workspace) const;
@@ -350,8 +359,10 @@ class Tables {
     /// The newest `unread` messages of the room count as unread, all before them as read.
     void set_unread(const WorkspaceId& workspace, const RoomId& id, int unread);
     std::vector<Message> messages(const WorkspaceId& workspace, const Room& room, int newest) const;  ///< oldest first
-    /// True when something was unread.
-    bool mark_read(const WorkspaceId& workspace, const RoomId& id);
+    /// The position of the newest message; 0 in an empty room.
+    std::int64_t newest_position(const WorkspaceId& workspace, const RoomId& id) const;
+    /// Everything up to `position` counts as read: what was shown, not what has come since. True when some of it was unread.
+    bool mark_read(const WorkspaceId& workspace, const RoomId& id, std::int64_t position);
 
     // Upkeep (tables_upkeep.cpp), for the operator's commands.
     std::vector<std::string> applied_migrations() const;  ///< in their order
@@ -413,6 +424,7 @@ class Tables {
     void set_setting(std::string_view name, std::string_view value);
 
   private:
+    void set_history_head(const WorkspaceId& workspace, const HistoryRow& row);
     void changed(const WorkspaceId& workspace, Topic topic);
     void changed_for(const ContractId& contract, Topic topic);  ///< in every workspace that has linked it
     void announce_in(const WorkspaceId& workspace, const RoomId& room, const ContractId& contract, const Incident& incident, UtcTime now);

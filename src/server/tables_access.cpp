@@ -34,6 +34,8 @@ WorkspaceId Tables::insert_workspace(std::string_view name, std::string_view own
     const WorkspaceId workspace = id.empty() ? new_id<WorkspaceId>() : id;
     db_.run("INSERT INTO workspaces (id, name, created_at) VALUES ($1, $2, $3)", workspace, name, now);
     db_.run("INSERT INTO users (workspace_id, id, name, role, created_at) VALUES ($1, $2, $3, 'owner', $4)", workspace, random_id(), owner_name, now);
+    set_history_head(workspace, HistoryRow{});
+    begin_histories();
     return workspace;
 }
 
@@ -93,8 +95,9 @@ bool Tables::session_is_by_link(std::string_view token) const {
     return row->next() && row->flag(0);
 }
 
-int Tables::end_sessions(const WorkspaceId& workspace, const UserId& user, std::string_view kept) {
-    return db_.run("DELETE FROM sessions WHERE workspace_id = $1 AND user_id = $2 AND token_hash <> $3", workspace, user, sha256_hex(kept));
+int Tables::end_sign_ins(const WorkspaceId& workspace, const UserId& user) {
+    db_.run("DELETE FROM sign_in_links WHERE workspace_id = $1 AND user_id = $2 AND used_at IS NULL", workspace, user);
+    return db_.run("DELETE FROM sessions WHERE workspace_id = $1 AND user_id = $2", workspace, user);
 }
 
 std::optional<Actor> Tables::find_session(std::string_view token, UtcTime now) const {

@@ -28,7 +28,27 @@ std::string sealed_words(const WorkspaceId& workspace, const HistoryRow& head) {
     return workspace.text() + ":" + std::to_string(head.position) + ":" + head.hash;
 }
 
+/// The setting that says that every workspace's history has a head.
+constexpr std::string_view histories_begun = "histories_begun";
+
 }  // namespace
+
+void Tables::set_history_head(const WorkspaceId& workspace, const HistoryRow& row) {
+    db_.run(
+        "INSERT INTO history_heads (workspace_id, position, hash, seal) VALUES ($1, $2, $3, $4) "
+        "ON CONFLICT (workspace_id) DO UPDATE SET position = excluded.position, hash = excluded.hash, seal = excluded.seal",
+        workspace, row.position, row.hash, secrets_.fingerprint(sealed_words(workspace, row), "history head"));
+}
+
+void Tables::begin_histories() {
+    if (setting(histories_begun)) return;
+    for (const WorkspaceRow& workspace : workspaces()) {
+        const bool has_head = db_.query("SELECT 1 FROM history_heads WHERE workspace_id = $1", workspace.id)->next();
+        // Rows without a head were cut off from it before, and stay so.
+        if (!has_head && history(workspace.id, std::nullopt, 1).empty()) set_history_head(workspace.id, HistoryRow{});
+    }
+    set_setting(histories_begun, "1");
+}
 
 void Tables::record(const WorkspaceId& workspace, const Actor& actor, std::string_view action, const std::string& subject, const Json& details,
                     UtcTime now) {
@@ -40,10 +60,7 @@ void Tables::record(const WorkspaceId& workspace, const Actor& actor, std::strin
         "INSERT INTO history (workspace_id, position, at, actor_kind, actor_id, actor_name, action, subject, details, hash) "
         "VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10)",
         workspace, row.position, row.at, row.actor_kind, row.actor_id, row.actor_name, row.action, row.subject, row.details, row.hash);
-    db_.run(
-        "INSERT INTO history_heads (workspace_id, position, hash, seal) VALUES ($1, $2, $3, $4) "
-        "ON CONFLICT (workspace_id) DO UPDATE SET position = excluded.position, hash = excluded.hash, seal = excluded.seal",
-        workspace, row.position, row.hash, secrets_.fingerprint(sealed_words(workspace, row), "history head"));
+    set_history_head(workspace, row);
 }
 
 std::vector<HistoryRow> Tables::history(const WorkspaceId& workspace, std::optional<std::int64_t> before, int limit) const {
@@ -89,7 +106,11 @@ std::optional<HistoryFault> Tables::history_fault(const WorkspaceId& workspace) 
     last.position = expected - 1;
     last.hash = before;
     const auto head = db_.query("SELECT position, hash, seal FROM history_heads WHERE workspace_id = $1", workspace);
-    if (!head->next()) return last.position == 0 ? std::nullopt : std::optional{HistoryFault{expected, "cut"}};
+    if (!head->next()) {
+        // Heads used to come with the first row: until begin_histories a workspace in which nothing was done yet has none.
+        if (last.position == 0 && !setting(histories_begun)) return std::nullopt;
+        return HistoryFault{expected, "cut"};
+    }
     const bool is_last = head->integer(0) == last.position && head->text(1) == last.hash;
     const bool is_ours = head->text(2) == secrets_.fingerprint(sealed_words(workspace, last), "history head");
     if (!is_last || !is_ours) return HistoryFault{expected, "cut"};

@@ -74,7 +74,7 @@ bool Tables::remove_user(const WorkspaceId& workspace, const UserId& id, int ver
         "UPDATE users SET removed_at = $1, password_hash = NULL, version = version + 1 "
         "WHERE workspace_id = $2 AND id = $3 AND version = $4 AND removed_at IS NULL",
         now, workspace, id, version);
-    if (removed == 1) db_.run("DELETE FROM sessions WHERE workspace_id = $1 AND user_id = $2", workspace, id);
+    if (removed == 1) end_sign_ins(workspace, id);
     return removed == 1;
 }
 
@@ -127,17 +127,30 @@ bool Tables::revoke_token(const WorkspaceId& workspace, std::string_view id, Utc
                    id) == 1;
 }
 
-std::optional<NewToken> Tables::rotate_token(const WorkspaceId& workspace, std::string_view id, UtcTime now, UtcTime old_until) {
+int Tables::revoke_tokens_of(const WorkspaceId& workspace, const UserId& maker, UtcTime now) {
+    return db_.run("UPDATE tokens SET revoked_at = $1 WHERE workspace_id = $2 AND created_by = $3 AND revoked_at IS NULL AND expires_at > $1", now,
+                   workspace, maker);
+}
+
+int Tables::revoke_ingest_tokens(const WorkspaceId& workspace, const CustomerId& customer_id, UtcTime now) {
+    return db_.run(
+        "UPDATE tokens SET revoked_at = $1 WHERE workspace_id = $2 AND contract_id = (SELECT id FROM contracts WHERE customer_id_index = $3) "
+        "AND revoked_at IS NULL AND expires_at > $1 "
+        "AND NOT EXISTS (SELECT 1 FROM linkages WHERE workspace_id = $2 AND customer_id_index = $3 AND removed_at IS NULL)",
+        now, workspace, index_of(customer_id));
+}
+
+std::optional<NewToken> Tables::rotate_token(const WorkspaceId& workspace, std::string_view id, const UserId& by, UtcTime now, UtcTime old_until) {
     const auto row = db_.query(
-        "SELECT kind, name, contract_id, created_by, expires_at, created_at FROM tokens "
+        "SELECT kind, name, contract_id, expires_at, created_at FROM tokens "
         "WHERE workspace_id = $1 AND id = $2 AND revoked_at IS NULL AND expires_at > $3",
         workspace, id, now);
     if (!row->next()) return std::nullopt;
     TokenDraft draft{.kind = row->text(0) == "ingest" ? Actor::Kind::ingest_token : Actor::Kind::read_token,
                      .name = row->text(1),
                      .workspace = workspace,
-                     .created_by = row->text_or_null(3).value_or(""),
-                     .expires_at = now + (row->time(4) - row->time(5))};
+                     .created_by = by.text(),
+                     .expires_at = now + (row->time(3) - row->time(4))};
     if (!row->is_null(2)) draft.contract = row->id<ContractId>(2);
     db_.run("UPDATE tokens SET expires_at = $1 WHERE workspace_id = $2 AND id = $3 AND expires_at > $1", old_until, workspace, id);
     return insert_token(draft, now);

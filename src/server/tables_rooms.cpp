@@ -113,14 +113,14 @@ std::vector<Message> Tables::messages(const WorkspaceId& workspace, const Room& 
     return messages;
 }
 
-bool Tables::mark_read(const WorkspaceId& workspace, const RoomId& id) {
+std::int64_t Tables::newest_position(const WorkspaceId& workspace, const RoomId& id) const {
+    const auto row = db_.query("SELECT COALESCE(MAX(position), 0) FROM messages WHERE workspace_id = $1 AND room_id = $2", workspace, id);
+    return row->next() ? row->integer(0) : 0;
+}
+
+bool Tables::mark_read(const WorkspaceId& workspace, const RoomId& id, std::int64_t position) {
     const bool had_unread =
-        db_.run(
-            "UPDATE rooms SET read_position = (SELECT COALESCE(MAX(m.position), 0) FROM messages m WHERE m.workspace_id = $1 AND m.room_id = $2) "
-            "WHERE workspace_id = $1 AND id = $2 AND read_position < (SELECT COALESCE(MAX(m.position), 0) FROM messages m WHERE m.workspace_id = "
-            "$1 "
-            "AND m.room_id = $2)",
-            workspace, id) == 1;
+        db_.run("UPDATE rooms SET read_position = $3 WHERE workspace_id = $1 AND id = $2 AND read_position < $3", workspace, id, position) == 1;
     if (had_unread) changed(workspace, Topic::rooms);
     return had_unread;
 }

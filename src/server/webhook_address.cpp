@@ -4,6 +4,8 @@
 #include <array>
 #include <cstdint>
 
+#include "core/vendor_text.h"
+
 namespace omakase {
 namespace {
 
@@ -50,13 +52,6 @@ bool is_public(const address_v6& ip) {
     return true;
 }
 
-std::string lower(std::string_view text) {
-    std::string out{text};
-    for (char& c : out)
-        if (c >= 'A' && c <= 'Z') c = static_cast<char>(c - 'A' + 'a');
-    return out;
-}
-
 bool is_digits(std::string_view text) {
     return !text.empty() && std::ranges::all_of(text, [](char c) { return c >= '0' && c <= '9'; });
 }
@@ -83,7 +78,7 @@ Result<WebhookAddress> parse_webhook_url(std::string_view url, bool allow_privat
     const auto wrong = [] { return fail(Error{"webhook.url", "/url", {}, {}}); };
     if (url.size() > 2000 || !std::ranges::all_of(url, [](char c) { return c > ' ' && c < 127 && c != '\\' && c != '#'; })) return wrong();
     WebhookAddress found;
-    const std::string start = lower(url.substr(0, 8));
+    const std::string start = ascii_lower(url.substr(0, 8));
     if (start == "https://") {
         url.remove_prefix(8);
     } else if (allow_private && start.starts_with("http://")) {
@@ -114,7 +109,7 @@ Result<WebhookAddress> parse_webhook_url(std::string_view url, bool allow_privat
         if (!is_digits(port) || port.size() > 5 || std::stoi(std::string{port}) < 1 || std::stoi(std::string{port}) > 65535) return wrong();
         found.port = std::string{port};
     }
-    found.host = lower(host);
+    found.host = ascii_lower(host);
     boost::system::error_code error;
     if (in_brackets) {
         const auto ip = boost::asio::ip::make_address_v6(found.host, error);

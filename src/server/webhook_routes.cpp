@@ -10,10 +10,6 @@
 namespace omakase {
 namespace {
 
-Json time_or_null(const std::optional<UtcTime>& time) {
-    return time ? Json(iso_utc(*time)) : Json(nullptr);
-}
-
 /// Never its address or its secret: both let their holder speak for us or to the customer's room.
 Json webhook_json(const Webhook& webhook) {
     return {{"id", webhook.id.text()},
@@ -64,10 +60,6 @@ void record(const Call& call, Tables& tables, std::string_view action, const Web
                        {"host", webhook.host},
                        {"on", webhook.is_on}};
     tables.record(call.actor.workspace, call.actor, action, "webhook/" + webhook.id.text(), details, call.now);
-}
-
-Answer refused(const Call& call, const Error& error) {
-    return problem(call.request, "input.refused", {.errors = {error}});
 }
 
 std::optional<Linkage> find_linkage(const Call& call, const Tables& tables) {

@@ -53,6 +53,17 @@ TEST_CASE("a sign-in name is compared without case and spaces around it", "[core
     CHECK(parse_login("a\nb").error().id == "text.invalid");
 }
 
+TEST_CASE("a link that signs in as somebody is made for those below, by owners for everybody, and for oneself", "[core][user]") {
+    using enum UserRole;
+    CHECK(may_make_link(owner, owner, false));
+    CHECK(may_make_link(owner, member, false));
+    CHECK(may_make_link(admin, member, false));
+    CHECK(may_make_link(admin, admin, true));
+    CHECK_FALSE(may_make_link(admin, admin, false));
+    CHECK_FALSE(may_make_link(admin, owner, false));
+    CHECK_FALSE(may_make_link(member, member, true));
+}
+
 TEST_CASE("nobody gives or takes more than they have, and one owner stays", "[core][user]") {
     using enum UserRole;
     const auto wrong = [](UserRole actor, UserRole before, std::optional<UserRole> after, int owners = 2) {

@@ -31,8 +31,8 @@ Limits short_limits() {
 /// The real listener on a free port, on a thread of its own.
 class Door {
   public:
-    explicit Door(Server& server, const Limits& limits = short_limits())
-        : listener_{*server.app, limits, "127.0.0.1", 0}, thread_{[this] { listener_.run(false); }} {}
+    explicit Door(Server& server, const Limits& limits = short_limits(), const std::string& host = "127.0.0.1")
+        : listener_{*server.app, limits, host, 0}, thread_{[this] { listener_.run(false); }} {}
     ~Door() {
         listener_.stop();
         thread_.join();
@@ -65,6 +65,10 @@ class Socket {
             if (sent <= 0) return;  // the server has closed: what it said is read below
             bytes.remove_prefix(static_cast<std::size_t>(sent));
         }
+    }
+    bool has_answer() const {
+        pollfd wait{fd_, POLLIN, 0};
+        return ::poll(&wait, 1, 0) > 0;
     }
     void finish_sending() { ::shutdown(fd_, SHUT_WR); }
     /// Reads until the server closes, or until `enough` is in it. An empty answer after 20 s means that it hangs.
@@ -364,7 +368,7 @@ TEST_CASE("a proxy has more connections than one address: it brings everybody's"
     Server server{{.rates = {.on = false}, .proxies = {"127.0.0.1"}}};
     Limits limits = short_limits();
     limits.connections_per_address = 2;
-    const Door door{server, limits};
+    const Door door{server, limits, GENERATE("127.0.0.1", "::")};
     const Socket first{door}, second{door};
     CHECK(is_alive(door));
 }
@@ -575,7 +579,7 @@ TEST_CASE("an address is counted as it is; only our own proxy may name another",
     const bool behind_proxy = GENERATE(false, true);
     if (behind_proxy) options.proxies = {"127.0.0.1"};
     Server server{options};
-    const Door door{server};
+    const Door door{server, short_limits(), GENERATE("127.0.0.1", "::")};  // on `::` the proxy comes as ::ffff:127.0.0.1
     const auto ask = [&](const std::string& forwarded) {
         return talk(door, "GET /api/v1/session HTTP/1.1\r\n" + host + "Connection: close\r\n" +
                               (forwarded.empty() ? "" : "X-Forwarded-For: " + forwarded + "\r\n") + "\r\n")
@@ -587,10 +591,50 @@ TEST_CASE("an address is counted as it is; only our own proxy may name another",
     // Another address: believed of the proxy alone, and of a list only the last, which the proxy itself has written.
     CHECK(ask("192.0.2.2") == (behind_proxy ? "401" : "429"));
     CHECK(ask("192.0.2.3, 192.0.2.1") == "429");
+    // Of several lines the last: a proxy may add one of its own after those that the client sent.
+    CHECK(ask("192.0.2.4\r\nX-Forwarded-For: 192.0.2.1") == "429");
+    CHECK(ask("192.0.2.1\r\nAccept: */*\r\nx-forwarded-for: 192.0.2.9, \t192.0.2.5") == (behind_proxy ? "401" : "429"));
     // A whole /64 is one; what is no address counts for the proxy.
     CHECK(ask("2001:db8::1") == (behind_proxy ? "401" : "429"));
     CHECK(ask("2001:db8::2") == (behind_proxy ? "401" : "429"));
     CHECK(ask("2001:db8::3") == "429");
     CHECK(ask("2001:db8:0:1::1") == (behind_proxy ? "401" : "429"));
     CHECK(ask("unknown") == (behind_proxy ? "401" : "429"));
+}
+
+TEST_CASE("who signs in with a password holds up nobody else, and beyond those that may wait is told so", "[server][http]") {
+    Server server{{.rates = {.on = false}, .proxies = {"127.0.0.1"}}};
+    const Door door{server};
+    const auto sign_in = [](const std::string& from, const std::string& body) {
+        return "POST /api/v1/session HTTP/1.1\r\n" + host + "X-Forwarded-For: " + from +
+               "\r\nContent-Type: application/json\r\nConnection: close\r\nContent-Length: " + std::to_string(body.size()) + "\r\n\r\n" + body;
+    };
+    const std::string link = server.store->write([&](Tables& tables) {
+        return tables.insert_sign_in_link(server.own, tables.first_owner(server.own), server.now, server.now + sign_in_link_life);
+    });
+    std::vector<std::unique_ptr<Socket>> guessers;
+    for (int i = 0; i < 40; ++i) {
+        guessers.push_back(std::make_unique<Socket>(door));
+        guessers.back()->send(sign_in("192.0.2." + std::to_string(i),
+                                      to_text({{"workspace", "naniwa-seiki"}, {"login", "x" + std::to_string(i)}, {"password", "wrong"}})));
+    }
+    const auto unanswered = [&] { return std::ranges::count_if(guessers, [](const auto& socket) { return !socket->has_answer(); }); };
+    const std::string list = talk(door, "GET /api/v1/users HTTP/1.1\r\n" + host + "Cookie: " + server.cookie + "\r\nConnection: close\r\n\r\n");
+    CHECK(unanswered() >= 6);
+    CHECK(list.starts_with("HTTP/1.1 200 "));
+    CHECK(talk(door, sign_in("198.51.100.1", to_text({{"token", link}}))).starts_with("HTTP/1.1 200 "));
+    CHECK(unanswered() >= 1);
+    int compared = 0, sent_away = 0;
+    for (const auto& socket : guessers) {
+        const std::string answer = socket->read();
+        compared += answer.starts_with("HTTP/1.1 401 ") ? 1 : 0;
+        if (!answer.starts_with("HTTP/1.1 503 ")) continue;
+        ++sent_away;
+        CHECK(answer.contains("/problems/server.busy"));
+        CHECK(answer.contains("Retry-After: "));
+    }
+    CHECK(compared >= passwords_at_once + passwords_waiting);
+    CHECK(sent_away >= 1);
+    CHECK(compared + sent_away == 40);
+    CHECK(is_alive(door));
 }

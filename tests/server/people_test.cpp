@@ -129,13 +129,12 @@ TEST_CASE("an address that tries many accounts has to wait as well", "[server][p
 }
 
 TEST_CASE("a hash is Argon2id and an unknown name is compared all the same", "[server][people]") {
-    const auto hash = hash_password(good);
-    REQUIRE(hash.has_value());
-    CHECK(hash->starts_with("$argon2id$v=19$m=19456,t=2,p=1$"));
-    CHECK(password_matches(good, *hash) == true);
-    CHECK(password_matches(better, *hash) == false);
-    CHECK(password_matches("a password that nobody has, to compare with", "") == false);
-    CHECK(*hash != *hash_password(good));
+    const std::string hash = hash_password(good);
+    CHECK(hash.starts_with("$argon2id$v=19$m=19456,t=2,p=1$"));
+    CHECK(password_matches(good, hash));
+    CHECK_FALSE(password_matches(better, hash));
+    CHECK_FALSE(password_matches("a password that nobody has, to compare with", ""));
+    CHECK(hash != hash_password(good));
 }
 
 TEST_CASE("roles: nobody gives more than they have, a new role ends sessions, the last owner stays", "[server][people]") {
@@ -155,7 +154,11 @@ TEST_CASE("roles: nobody gives more than they have, a new role ends sessions, th
     CHECK(json_of(patch(admin, member_id, {{"role", "owner"}}))["errors"][0]["code"] == "user.above_you");
     CHECK(json_of(patch(admin, owner_id, {{"role", "member"}}))["errors"][0]["code"] == "user.above_you");
     CHECK(json_of(patch(server.cookie, owner_id, {{"role", "admin"}}))["errors"][0]["code"] == "user.last_owner");
-    CHECK(with_cookie(server, admin, "POST", "/api/v1/users/" + owner_id + "/sign-in-links").status == 422);
+    const auto link_for = [&](const std::string& id) { return with_cookie(server, admin, "POST", "/api/v1/users/" + id + "/sign-in-links"); };
+    CHECK(json_of(link_for(owner_id))["errors"][0]["code"] == "user.link_not_below");
+    CHECK(json_of(link_for(add_user(server, "admin2", "admin")))["errors"][0]["code"] == "user.link_not_below");  // it would act in that name
+    CHECK(link_for(admin_id).status == 201);
+    CHECK(link_for(member_id).status == 201);
     CHECK(patch(member, admin_id, {{"name", "x"}}).status == 403);
     CHECK(patch(member, member_id, {{"role", "admin"}}).status == 422);
     const Answer renamed = patch(member, member_id, {{"name", "田中 二郎"}});
@@ -171,6 +174,45 @@ TEST_CASE("roles: nobody gives more than they have, a new role ends sessions, th
     CHECK(with_cookie(server, admin, "GET", "/api/v1/session").status == 401);
     CHECK(sign_in(server, "admin1", good).status == 401);
     CHECK(add_user(server, "admin1") != admin_id);  // the name is free again
+}
+
+TEST_CASE("a link that nobody used ends with what it was made for", "[server][people]") {
+    Server server;
+    const std::string admin = settle(server, add_user(server, "admin1", "admin"), good);
+    const std::string id = add_user(server, "tanaka");
+    const std::string member = settle(server, id, good);
+    const auto make = [&] {
+        return json_of(with_cookie(server, admin, "POST", "/api/v1/users/" + id + "/sign-in-links")).at("token").get<std::string>();
+    };
+    const auto use = [&](const std::string& token) { return server.send("POST", "/api/v1/session", to_text({{"token", token}}), {}).status; };
+    const std::string link = make(), second = make();
+    CHECK(use(second) == 200);
+    SECTION("a new role: an admin's link for a member must not let an owner in") {
+        CHECK(server.call("PATCH", "/api/v1/users/" + id, {{"role", "owner"}}, {{"if-match", "\"1\""}}).status == 200);
+        CHECK(use(link) == 401);
+    }
+    SECTION("a new password") {
+        const Answer set = with_cookie(server, member, "PUT", "/api/v1/session/password", {{"password", better}, {"present_password", good}});
+        CHECK(set.status == 204);
+        CHECK(use(link) == 401);
+        CHECK(with_cookie(server, Server::cookie_of(set), "GET", "/api/v1/session").status == 200);
+    }
+    SECTION("signing out everywhere") {
+        CHECK(with_cookie(server, member, "DELETE", "/api/v1/sessions").status == 204);
+        CHECK(use(link) == 401);
+    }
+    SECTION("removing the person") {
+        CHECK(server.call("DELETE", "/api/v1/users/" + id, nullptr, {{"if-match", "\"1\""}}).status == 204);
+        const auto connection = server.database.connect();
+        const auto row = connection->query("SELECT COUNT(*) FROM sign_in_links WHERE user_id = $1 AND used_at IS NULL", id);
+        REQUIRE(row->next());
+        CHECK(row->integer(0) == 0);
+    }
+    SECTION("nothing of it: a new name, or the link of somebody else") {
+        CHECK(server.call("PATCH", "/api/v1/users/" + id, {{"name", "田中 二郎"}}, {{"if-match", "\"1\""}}).status == 200);
+        CHECK(with_cookie(server, admin, "DELETE", "/api/v1/sessions").status == 204);
+        CHECK(use(link) == 200);
+    }
 }
 
 TEST_CASE("signing out everywhere ends all sessions of the person alone", "[server][people]") {
@@ -224,6 +266,76 @@ TEST_CASE("tokens: shown once, used for one thing, rotated, revoked", "[server][
     for (const Json& wrong : {Json{{"kind", "operator"}, {"name", "x"}}, Json{{"kind", "ingest"}, {"name", "x"}},
                               Json{{"kind", "read"}, {"name", "x"}, {"days", 366}}, Json{{"kind", "read"}, {"name", " "}}})
         CHECK(server.call("POST", "/api/v1/tokens", wrong).status == 422);
+}
+
+TEST_CASE("ingest tokens end when their workspace no longer links the contract; the operator's stay", "[server][people]") {
+    Server server;
+    const std::string line = "\n";
+    const auto link = [&](const std::string& customer_id, const std::string& cookie, const std::string& organization) {
+        return json_of(
+                   with_cookie(server, cookie, "POST", "/api/v1/linkages", draft(customer_id, {organization}), {{"idempotency-key", random_id()}}))
+            .at("id")
+            .get<std::string>();
+    };
+    const auto token_for = [&](const std::string& linkage, const std::string& cookie) {
+        return json_of(with_cookie(server, cookie, "POST", "/api/v1/tokens", {{"kind", "ingest"}, {"name", "x"}, {"linkage_id", linkage}}))
+            .at("token")
+            .get<std::string>();
+    };
+    const std::string first = link(first_customer_id, server.cookie, "本社"), second = link(second_customer_id, server.cookie, "神戸支社");
+    const std::string theirs = link(first_customer_id, server.foreign_cookie, "本社");
+    const std::string gone = token_for(first, server.cookie), other = token_for(second, server.cookie);
+    const std::string foreign = token_for(theirs, server.foreign_cookie);
+    const std::string read = json_of(server.call("POST", "/api/v1/tokens", {{"kind", "read"}, {"name", "監視"}}))["token"].get<std::string>();
+    const std::string operators = server.store->write([&](Tables& tables) {
+        const auto contract = tables.find_contract(*CustomerId::parse(first_customer_id))->id;
+        return tables
+            .insert_token({.kind = Actor::Kind::ingest_token, .name = "operator's", .contract = contract, .expires_at = server.now + token_life},
+                          server.now)
+            .secret;
+    });
+    const auto details = [&] { return json_of(server.call("GET", "/api/v1/history"))["history"][0]["details"]; };
+    SECTION("the linkage is removed") {
+        CHECK(server.call("DELETE", "/api/v1/linkages/" + first, nullptr, {{"if-match", "\"1\""}}).status == 204);
+        CHECK(details()["tokens_revoked"] == 2);  // and the one of the test's own set-up
+    }
+    SECTION("the linkage gets another customer ID") {
+        CHECK(server.call("PUT", "/api/v1/linkages/" + first, draft(third_customer_id, {"本社"}), {{"if-match", "\"1\""}}).status == 200);
+        CHECK(details()["tokens_revoked"] == 2);
+    }
+    CHECK(server.ingest(line, "cef", gone).status == 401);
+    CHECK(server.ingest(line, "cef", other).status == 202);
+    CHECK(server.ingest(line, "cef", foreign).status == 202);
+    CHECK(server.ingest(line, "cef", operators).status == 202);
+    CHECK(server.send("GET", "/api/v1/incidents", "", {{"authorization", "Bearer " + read}}).status == 200);
+    // What changes nothing about the contract revokes nothing.
+    CHECK(server.call("PUT", "/api/v1/linkages/" + second, draft("", {"神戸支店"}), {{"if-match", "\"1\""}}).status == 200);
+    CHECK(server.ingest(line, "cef", other).status == 202);
+}
+
+TEST_CASE("with a person the tokens go that this person made", "[server][people]") {
+    Server server;
+    const std::string id = add_user(server, "admin1", "admin"), admin = settle(server, id, good);
+    const auto make = [&](const std::string& cookie) {
+        return json_of(with_cookie(server, cookie, "POST", "/api/v1/tokens", {{"kind", "read"}, {"name", "監視"}}));
+    };
+    const auto rotate = [&](const std::string& cookie, const Json& token) {
+        return json_of(with_cookie(server, cookie, "POST", "/api/v1/tokens/" + token["id"].get<std::string>() + "/rotations"));
+    };
+    const auto reads = [&](const Json& token) {
+        return server.send("GET", "/api/v1/incidents", "", {{"authorization", "Bearer " + token["token"].get<std::string>()}}).status;
+    };
+    const Json theirs = make(admin), ours = make(server.cookie), taken_over = make(admin), handed_over = make(server.cookie);
+    // Nobody but who rotated it has seen the new one.
+    const Json now_ours = rotate(server.cookie, taken_over), now_theirs = rotate(admin, handed_over);
+    CHECK(server.call("DELETE", "/api/v1/users/" + id, nullptr, {{"if-match", "\"1\""}}).status == 204);
+    CHECK(json_of(server.call("GET", "/api/v1/history"))["history"][0]["details"]["tokens_revoked"] == 3);
+    CHECK(reads(theirs) == 401);
+    CHECK(reads(taken_over) == 401);
+    CHECK(reads(now_theirs) == 401);
+    CHECK(reads(ours) == 200);
+    CHECK(reads(handed_over) == 200);
+    CHECK(reads(now_ours) == 200);
 }
 
 TEST_CASE("support staff come in with a code alone: once, for a time, reading, and it is written down", "[server][people]") {
@@ -328,6 +440,19 @@ TEST_CASE("the history has a row for what was done, and finds edited, deleted, r
         attacker.run("DELETE FROM history WHERE workspace_id = $1 AND position > 4", server.own);
         expect(5, "cut");
     }
+    SECTION("emptied") {
+        attacker.run("DELETE FROM history WHERE workspace_id = $1", server.own);
+        expect(1, "cut");
+    }
+    SECTION("emptied, and the head as well") {
+        attacker.run("DELETE FROM history WHERE workspace_id = $1", server.own);
+        attacker.run("DELETE FROM history_heads WHERE workspace_id = $1", server.own);
+        expect(1, "cut");
+        // Starting again does not make it whole.
+        server.reopen();
+        server.store->write([](Tables& tables) { tables.begin_histories(); });
+        expect(1, "cut");
+    }
     SECTION("cut, and the head moved back without the key") {
         attacker.run("DELETE FROM history WHERE workspace_id = $1 AND position > 4", server.own);
         attacker.run(
@@ -336,4 +461,26 @@ TEST_CASE("the history has a row for what was done, and finds edited, deleted, r
             server.own);
         expect(5, "cut");
     }
+}
+
+TEST_CASE("a history in which nothing was done is whole, and one without its head is not", "[server][history]") {
+    Server server;
+    const WorkspaceId fresh = server.store->write([&](Tables& tables) { return tables.insert_workspace("fresh", "佐藤 花子", server.now); });
+    const auto fault = [&](const WorkspaceId& workspace) {
+        return server.store->read([&](const Tables& tables) { return tables.history_fault(workspace); });
+    };
+    CHECK_FALSE(fault(fresh).has_value());
+    const auto connection = server.database.connect();
+    // As a program before heads came with the workspace has left it.
+    connection->run("DELETE FROM history_heads WHERE workspace_id = $1", fresh);
+    connection->run("DELETE FROM history_heads WHERE workspace_id = $1", server.foreign);
+    connection->run("DELETE FROM settings WHERE name = 'histories_begun'");
+    CHECK_FALSE(fault(fresh).has_value());
+    CHECK(fault(server.foreign).has_value());
+    server.store->write([](Tables& tables) { tables.begin_histories(); });
+    CHECK_FALSE(fault(fresh).has_value());
+    CHECK(fault(server.foreign).has_value());  // it has rows: its head was taken away
+    connection->run("DELETE FROM history_heads WHERE workspace_id = $1", fresh);
+    server.store->write([](Tables& tables) { tables.begin_histories(); });
+    CHECK(fault(fresh).value().what == "cut");
 }

@@ -1,4 +1,5 @@
 #include <catch2/generators/catch_generators.hpp>
+#include <thread>
 
 #include "server/support.h"
 
@@ -63,6 +64,40 @@ TEST_CASE("the three buttons are answered from that bot's contract alone, and th
     const Json kept = json_of(server.call("GET", "/api/v1/rooms/" + room + "/messages"))["messages"];
     REQUIRE(kept.size() == 8);  // greeting, incident, three times question and answer
     CHECK(kept[3] == incidents[1]);
+}
+
+TEST_CASE("what comes while the messages are shown stays unread", "[server][room]") {
+    Server server;
+    const std::string room =
+        json_of(server.create("/api/v1/rooms", {{"linkage_id", linkage_id(server, first_customer_id, "本社")}}))["id"].get<std::string>();
+    const auto unread = [&] { return json_of(server.call("GET", "/api/v1/rooms"))["rooms"][0]["unread"].get<int>(); };
+    const auto show = [&] { return json_of(server.call("GET", "/api/v1/rooms/" + room + "/messages"))["messages"].size(); };
+    server.ingest(cef_virus("OSK-01", "Unable to clean file", "Unable to quarantine file"));
+    CHECK(unread() == 1);
+    std::atomic<bool> is_writing = false;
+    std::thread between{[&] {
+        server.store->write([&](Tables& tables) {
+            is_writing = true;
+            // The answer is made and its second step waits behind this one.
+            for (int i = 0; i < 10'000 && server.store->waiting_writes() == 0; ++i) std::this_thread::sleep_for(std::chrono::milliseconds{1});
+            Message message;
+            message.id = *MessageId::parse(random_id());
+            message.room_id = *RoomId::parse(room);
+            message.sent_at = server.now;
+            tables.insert_message(server.own, message);
+        });
+    }};
+    while (!is_writing) std::this_thread::sleep_for(std::chrono::milliseconds{1});
+    CHECK(show() == 2);
+    between.join();
+    CHECK(unread() == 1);
+    // An answer to a question does not show it either.
+    CHECK(server.create("/api/v1/rooms/" + room + "/questions", {{"question", "support"}}).status == 201);
+    CHECK(unread() == 3);
+    CHECK(show() == 5);
+    CHECK(unread() == 0);
+    CHECK(server.create("/api/v1/rooms/" + room + "/questions", {{"question", "support"}}).status == 201);
+    CHECK(unread() == 0);
 }
 
 TEST_CASE("notifications are turned off and on with the room's version", "[server][room]") {

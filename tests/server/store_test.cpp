@@ -94,6 +94,25 @@ TEST_CASE("the key file is its owner's alone, and the database opens with no oth
     CHECK_THROWS_AS(Store{database}, std::runtime_error);
 }
 
+TEST_CASE("a database without its key gets no other one", "[server][store][sqlite]") {
+    const WithoutKey without;
+    TempFolder folder;
+    const std::string database = folder / "a.db", key = database + ".key", kept = database + ".kept";
+    {
+        const Store store{database};
+        std::filesystem::rename(key, kept);
+        CHECK_THROWS_WITH(Store{database}, Catch::Matchers::ContainsSubstring("is missing"));  // also while its tables are only in the log
+    }
+    CHECK_THROWS_WITH(Store{database}, Catch::Matchers::ContainsSubstring("is missing"));
+    CHECK_FALSE(std::filesystem::exists(key));
+    std::filesystem::rename(kept, key);
+    CHECK_NOTHROW(Store{database});
+    // An empty file is as good as none.
+    std::ofstream{folder / "empty.db"};
+    CHECK_NOTHROW(Store{folder / "empty.db"});
+    CHECK(std::filesystem::exists(folder / "empty.db.key"));
+}
+
 TEST_CASE("an address that leads nowhere gets a sentence, not a crash", "[server][store]") {
     CHECK_THROWS_AS(Store{""}, std::runtime_error);
     CHECK_THROWS_AS(Store{"/nowhere/at/all.db"}, std::runtime_error);
@@ -183,6 +202,19 @@ TEST_CASE("tables are made in the words of each database", "[server][store]") {
     CHECK(in_dialect(sql, Dialect::sqlite) == "CREATE TABLE a (b INTEGER, c_INTEGER TEXT, d BLOB) STRICT;\nx INTEGER;\nz TEXT;");
     CHECK(in_dialect(sql, Dialect::postgresql) ==
           "CREATE TABLE a (b BIGINT, c_INTEGER TEXT COLLATE \"C\", d BYTEA) ;\ny INTEGER;\nz TEXT COLLATE \"C\";");
+}
+
+TEST_CASE("secrets are equal in every byte or not at all", "[server][store]") {
+    const std::string ours = sha256_hex("x");
+    CHECK(equal_secrets(ours, ours));
+    CHECK(equal_secrets("", ""));
+    CHECK_FALSE(equal_secrets(ours.substr(1), ours));
+    CHECK_FALSE(equal_secrets(ours + "0", ours));
+    for (const std::size_t at : {std::size_t{0}, ours.size() - 1}) {
+        std::string other = ours;
+        other[at] = other[at] == '0' ? '1' : '0';
+        CHECK_FALSE(equal_secrets(other, ours));
+    }
 }
 
 TEST_CASE("a sealed value opens only in its own row and with its own key", "[server][store]") {
