@@ -22,14 +22,14 @@ export class Page {
 
   /** Resolves as soon as the server has said where it stands. `after`: what was heard last. A server that has no time is asked again, as the app
    * does; `refused` counts that. */
-  static async open({ port, cookie, after, from }) {
+  static async open({ port, cookie, after, from, tries = 9 }) {
     for (let refused = 0, wait_ms = 1_000; ; refused++, wait_ms *= 2) {
       const page = Object.assign(new Page(), { refused });
       try {
         await page.#open(port, cookie, after, from);
         return page;
       } catch (error) {
-        if (refused === 8 || !/ 503 /.test(error.message)) throw error;
+        if (refused + 1 === tries || !/ 503 /.test(error.message)) throw error;
       }
       await sleep(wait_ms * (0.5 + Math.random() / 2));
     }
