@@ -67,9 +67,9 @@ std::string host_key(std::string_view endpoint) {
     return key;
 }
 
-bool same_threat(const Detection& a, const Detection& b) {
-    if (!a.endpoint || !b.endpoint || !a.path || !b.path || !a.threat || !b.threat) return false;
-    return host_key(*a.endpoint) == host_key(*b.endpoint) && *a.path == *b.path && *a.threat == *b.threat;
+std::optional<ThreatPlace> threat_place(const Detection& detection) {
+    if (!detection.endpoint || !detection.path || !detection.threat) return std::nullopt;
+    return ThreatPlace{host_key(*detection.endpoint), *detection.path, *detection.threat};
 }
 
 EventTrail trail_of(const Incident& incident) {

@@ -67,10 +67,12 @@ Announcement announcement_for(ThreatKind kind, Resolution resolution);
 /// Counted as 未解決: what `announcement_for` announces.
 bool needs_attention(ThreatKind kind, Resolution resolution);
 
-/// An endpoint as `same_threat` compares it: host names are ASCII and do not distinguish case.
+/// An endpoint as endpoints are compared: host names are ASCII and do not distinguish case.
 std::string host_key(std::string_view endpoint);
-/// Whether both are the same threat at the same place: endpoint (case folded), path and threat, all given.
-bool same_threat(const Detection& a, const Detection& b);
+/// Endpoint (as `host_key` says), path and threat: what is equal in all three is the same threat at the same place.
+using ThreatPlace = std::array<std::string, 3>;
+/// Nothing when one of the three is not given: then nothing is known to be the same.
+std::optional<ThreatPlace> threat_place(const Detection& detection);
 /// What is known of the events of an incident, also of one that was kept without its trail.
 EventTrail trail_of(const Incident& incident);
 /// Takes one more event into an incident. The newest by `detected_at` (else by arrival) decides the result, but only a success takes an

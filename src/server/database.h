@@ -1,4 +1,5 @@
 #pragma once
+#include <algorithm>
 #include <chrono>
 #include <cstdint>
 #include <memory>
@@ -6,6 +7,7 @@
 #include <stdexcept>
 #include <string>
 #include <string_view>
+#include <vector>
 
 #include "core/ids.h"
 #include "core/jst.h"
@@ -43,6 +45,8 @@ class Cursor {
     Cursor(const Cursor&) = delete;
     Cursor& operator=(const Cursor&) = delete;
 
+    virtual void start() {}   ///< sends it, so that others may be sent before its rows are asked for
+    virtual void post() = 0;  ///< runs it; what went wrong may be said by a later statement, at the latest by commit()
     virtual bool next() = 0;  ///< moves to the next row; false after the last
     virtual bool is_null(int column) const = 0;
     virtual std::int64_t integer(int column) const = 0;
@@ -105,6 +109,11 @@ class Connection {
         query(sql, args...)->next();
         return changes();
     }
+    /// The same where nobody asks how many rows it changed, so that many may be on their way at once (Cursor::post).
+    template <class... Args>
+    void post(std::string_view sql, const Args&... args) {
+        query(sql, args...)->post();
+    }
     /// The statement with nothing bound yet, for those that are put together from parts. Runs at the first next().
     virtual std::unique_ptr<Cursor> prepare(std::string_view sql) = 0;
     /// The same for a SELECT of which perhaps only the first of many rows are read.
@@ -128,6 +137,20 @@ class Connection {
   private:
     virtual int changes() const = 0;  ///< rows that the last statement changed
 };
+
+/// Asks one question for each thing, many on their way at once: `ask(thing)` gives the statement, `take(thing, rows)` its answer, in order.
+template <class Things, class Ask, class Take>
+void for_each_asked(const Things& things, const Ask& ask, const Take& take) {
+    constexpr std::size_t at_once = 64;
+    std::vector<std::unique_ptr<Cursor>> asked;
+    for (std::size_t first = 0; first < things.size(); first += at_once) {
+        const std::size_t end = std::min(first + at_once, things.size());
+        asked.clear();
+        for (std::size_t i = first; i < end; ++i) asked.push_back(ask(things[i]));
+        for (const auto& cursor : asked) cursor->start();
+        for (std::size_t i = first; i < end; ++i) take(things[i], *asked[i - first]);
+    }
+}
 
 /// Rings when any server of the database has committed news.
 class Bell {

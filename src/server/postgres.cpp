@@ -13,6 +13,8 @@ namespace {
 
 constexpr Oid oid_of_bytea = 17;
 constexpr int rows_at_once = 100;
+constexpr unsigned transactions_with_one_plan = 64;
+constexpr std::size_t most_waiting = 256;  ///< statements whose answers are not taken yet, which bounds memory
 
 StoreError::Kind kind_of(std::string_view state) {
     using Kind = StoreError::Kind;
@@ -45,6 +47,7 @@ std::pair<std::string, std::vector<int>> counted_without_gaps(std::string_view s
 }
 
 std::string without_nul(std::string_view text) {
+    if (!text.contains('\0')) return std::string{text};
     std::string out;
     for (const char c : text) c == '\0' ? out.append("\xEF\xBF\xBD") : out.append(1, c);
     return out;
@@ -59,18 +62,36 @@ class PostgresCursor : public Cursor {
     PostgresCursor(PostgresConnection& db, PostgresConnection::Statement& statement, std::string stream)
         : db_{db}, statement_{statement}, stream_{std::move(stream)}, values_(statement.parameters.size()) {}
 
+    void start() override {
+        if (sent_) return;
+        if (stream_.empty()) {
+            sent_ = db_.send(&statement_, statement_.sql, std::move(values_));
+        } else {
+            db_.send(nullptr, "DECLARE " + stream_ + " NO SCROLL CURSOR FOR " + statement_.sql, std::move(values_));
+            fetch();
+        }
+    }
+    void post() override { start(); }
+
     bool next() override {
-        if (!answer_) run();
-        if (++row_ < PQntuples(answer_.get())) return true;
-        if (stream_.empty() || PQntuples(answer_.get()) < rows_at_once) {
-            row_ = PQntuples(answer_.get());
+        start();
+        if (row_ < 0) {
+            if (!sent_->answer) db_.gather();
+            if (!sent_->answer) throw StoreError{StoreError::Kind::other, "never answered: " + statement_.sql};
+            const std::string_view changed = PQcmdTuples(answer());
+            db_.changes_ = 0;
+            std::from_chars(changed.data(), changed.data() + changed.size(), db_.changes_);
+        }
+        if (++row_ < PQntuples(answer())) return true;
+        if (stream_.empty() || PQntuples(answer()) < rows_at_once) {
+            row_ = PQntuples(answer());
             return false;
         }
         fetch();
         return next();
     }
 
-    bool is_null(int column) const override { return PQgetisnull(answer_.get(), row_, column) != 0; }
+    bool is_null(int column) const override { return PQgetisnull(answer(), row_, column) != 0; }
     std::int64_t integer(int column) const override {
         const std::string_view value = raw(column);
         if (value == "t" || value == "f") return value == "t" ? 1 : 0;
@@ -79,9 +100,9 @@ class PostgresCursor : public Cursor {
         return number;
     }
     std::string text(int column) const override {
-        if (PQftype(answer_.get(), column) != oid_of_bytea) return std::string{raw(column)};
+        if (PQftype(answer(), column) != oid_of_bytea) return std::string{raw(column)};
         std::size_t size = 0;
-        unsigned char* bytes = PQunescapeBytea(reinterpret_cast<const unsigned char*>(PQgetvalue(answer_.get(), row_, column)), &size);
+        unsigned char* bytes = PQunescapeBytea(reinterpret_cast<const unsigned char*>(PQgetvalue(answer(), row_, column)), &size);
         if (bytes == nullptr) throw std::bad_alloc{};
         std::string out{reinterpret_cast<const char*>(bytes), size};
         PQfreemem(bytes);
@@ -94,49 +115,20 @@ class PostgresCursor : public Cursor {
     void bind(int parameter, std::nullopt_t) override { place(parameter) = {}; }
 
   private:
-    enum class Form { null, text, binary };
-    struct Value {
-        std::string bytes;
-        Form form = Form::null;
-    };
+    using Value = PostgresConnection::Value;
+    using Form = Value::Form;
 
+    PGresult* answer() const { return sent_->answer.get(); }
     std::string_view raw(int column) const {
-        return {PQgetvalue(answer_.get(), row_, column), static_cast<std::size_t>(PQgetlength(answer_.get(), row_, column))};
+        return {PQgetvalue(answer(), row_, column), static_cast<std::size_t>(PQgetlength(answer(), row_, column))};
     }
     Value& place(int parameter) {
         const auto found = std::ranges::find(statement_.parameters, parameter);
         if (found == statement_.parameters.end()) throw StoreError{StoreError::Kind::other, "no parameter $" + std::to_string(parameter)};
         return values_[static_cast<std::size_t>(found - statement_.parameters.begin())];
     }
-    void run() {
-        std::vector<const char*> bytes;
-        std::vector<int> sizes, forms;
-        for (const Value& value : values_) {
-            bytes.push_back(value.form == Form::null ? nullptr : value.bytes.data());
-            sizes.push_back(static_cast<int>(value.bytes.size()));
-            forms.push_back(value.form == Form::binary ? 1 : 0);
-        }
-        const int count = static_cast<int>(values_.size());
-        if (stream_.empty()) {
-            if (statement_.name.empty()) {
-                const std::string name = "s" + std::to_string(++db_.prepared_);
-                db_.checked(PQprepare(db_.db_.get(), name.c_str(), statement_.sql.c_str(), 0, nullptr), statement_.sql);
-                statement_.name = name;
-            }
-            answer_ = db_.checked(PQexecPrepared(db_.db_.get(), statement_.name.c_str(), count, bytes.data(), sizes.data(), forms.data(), 0),
-                                  statement_.sql);
-            const std::string_view changed = PQcmdTuples(answer_.get());
-            db_.changes_ = 0;
-            std::from_chars(changed.data(), changed.data() + changed.size(), db_.changes_);
-        } else {
-            const std::string declared = "DECLARE " + stream_ + " NO SCROLL CURSOR FOR " + statement_.sql;
-            db_.checked(PQexecParams(db_.db_.get(), declared.c_str(), count, nullptr, bytes.data(), sizes.data(), forms.data(), 0), declared);
-            fetch();
-        }
-    }
     void fetch() {
-        const std::string sql = "FETCH FORWARD " + std::to_string(rows_at_once) + " FROM " + stream_;
-        answer_ = db_.checked(PQexec(db_.db_.get(), sql.c_str()), sql);
+        sent_ = db_.send(nullptr, "FETCH FORWARD " + std::to_string(rows_at_once) + " FROM " + stream_, {});
         row_ = -1;
     }
 
@@ -144,7 +136,7 @@ class PostgresCursor : public Cursor {
     PostgresConnection::Statement& statement_;
     std::string stream_;
     std::vector<Value> values_;
-    PostgresConnection::Answer answer_;
+    std::shared_ptr<PostgresConnection::Sent> sent_;
     int row_ = -1;
 };
 
@@ -155,6 +147,9 @@ PostgresConnection::PostgresConnection(std::string address, Mode mode) : address
 void PostgresConnection::connect() {
     db_.reset();
     ++connects_;
+    is_synced_ = false;
+    transactions_ = 0;
+    time_limit_in_use_ = {};
     for (auto& [sql, statement] : statements_) statement.name.clear();
     // The address comes last: what it says itself wins.
     constexpr std::array names{"client_encoding",
@@ -185,16 +180,115 @@ void PostgresConnection::connect() {
     }
 }
 
+StoreError PostgresConnection::error_of(const PGresult* result, std::string_view doing) const {
+    const char* state = result != nullptr ? PQresultErrorField(result, PG_DIAG_SQLSTATE) : nullptr;
+    const StoreError::Kind kind = PQstatus(db_.get()) != CONNECTION_OK ? StoreError::Kind::away : kind_of(state != nullptr ? state : "08000");
+    // The primary message alone: the details quote what rows hold.
+    const char* what = result != nullptr ? PQresultErrorField(result, PG_DIAG_MESSAGE_PRIMARY) : nullptr;
+    return StoreError{kind, std::string{doing} + ": " + (what != nullptr ? what : PQerrorMessage(db_.get())) +
+                                (state != nullptr ? " (" + std::string{state} + ")" : "")};
+}
+
 PostgresConnection::Answer PostgresConnection::checked(PGresult* result, std::string_view doing) {
     Answer answer{result};
     const ExecStatusType status = PQresultStatus(result);
     if (status == PGRES_COMMAND_OK || status == PGRES_TUPLES_OK) return answer;
-    const char* state = PQresultErrorField(result, PG_DIAG_SQLSTATE);
-    const StoreError::Kind kind = PQstatus(db_.get()) != CONNECTION_OK ? StoreError::Kind::away : kind_of(state != nullptr ? state : "08000");
-    // The primary message alone: the details quote what rows hold.
-    const char* what = PQresultErrorField(result, PG_DIAG_MESSAGE_PRIMARY);
-    throw StoreError{kind, std::string{doing} + ": " + (what != nullptr ? what : PQerrorMessage(db_.get())) +
-                               (state != nullptr ? " (" + std::string{state} + ")" : "")};
+    throw error_of(result, doing);
+}
+
+std::shared_ptr<PostgresConnection::Sent> PostgresConnection::send(Statement* statement, std::string sql, std::vector<Value> values) {
+    if (begin_is_due_) {
+        begin_is_due_ = false;
+        begin_is_unanswered_ = true;
+        send(nullptr, "BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY", {});
+    }
+    if (waiting_.size() >= most_waiting) gather();
+    auto sent = std::make_shared<Sent>(statement, std::move(sql), std::move(values));
+    waiting_.push_back(sent);
+    transmit(*sent);
+    return sent;
+}
+
+void PostgresConnection::transmit(Sent& sent) {
+    // What cannot be sent ends the connection, which receive() finds: half sent, its answers would be taken for the next one's.
+    PGconn* const db = db_.get();
+    PQenterPipelineMode(db);
+    std::vector<const char*> bytes;
+    std::vector<int> sizes, forms;
+    for (const Value& value : sent.values) {
+        bytes.push_back(value.form == Value::Form::null ? nullptr : value.bytes.data());
+        sizes.push_back(static_cast<int>(value.bytes.size()));
+        forms.push_back(value.form == Value::Form::binary ? 1 : 0);
+    }
+    const int count = static_cast<int>(sent.values.size());
+    bool is_sent = true;
+    if (sent.statement == nullptr) {
+        is_sent = PQsendQueryParams(db, sent.sql.c_str(), count, nullptr, bytes.data(), sizes.data(), forms.data(), 0) == 1;
+    } else {
+        sent.is_prepared_with_it = sent.statement->name.empty();
+        if (sent.is_prepared_with_it) {
+            sent.statement->name = "s" + std::to_string(++prepared_);
+            is_sent = PQsendPrepare(db, sent.statement->name.c_str(), sent.sql.c_str(), 0, nullptr) == 1;
+        }
+        is_sent = is_sent && PQsendQueryPrepared(db, sent.statement->name.c_str(), count, bytes.data(), sizes.data(), forms.data(), 0) == 1;
+    }
+    if (!is_sent) db_.reset();
+}
+
+void PostgresConnection::gather() {
+    if (waiting_.empty()) return;
+    try {
+        receive();
+    } catch (const StoreError& error) {
+        if (error.kind() != StoreError::Kind::away || !begin_is_unanswered_) {
+            waiting_.clear();
+            throw;
+        }
+        // The server was started again since the last transaction, and nothing of this one was answered.
+        try {
+            connect();
+            use_time_limit();
+            for (const auto& sent : waiting_) transmit(*sent);
+            receive();
+        } catch (const StoreError&) {
+            waiting_.clear();
+            throw;
+        }
+    }
+}
+
+void PostgresConnection::receive() {
+    if (!is_synced_ && PQpipelineSync(db_.get()) == 0) throw StoreError{StoreError::Kind::away, "the connection was lost while sending"};
+    is_synced_ = true;
+    std::optional<StoreError> failed;
+    for (const auto& sent : waiting_) {
+        if (sent->is_prepared_with_it && !take_answer(sent->sql, failed)) sent->statement->name.clear();
+        sent->answer = take_answer(sent->sql, failed);
+    }
+    const Answer end{PQgetResult(db_.get())};
+    if (PQresultStatus(end.get()) != PGRES_PIPELINE_SYNC || PQexitPipelineMode(db_.get()) == 0) throw error_of(end.get(), "pipeline");
+    is_synced_ = begin_is_unanswered_ = false;
+    waiting_.clear();
+    if (failed) throw *failed;
+}
+
+/// None when the statement failed or stands behind one that did; throws when the connection is lost.
+PostgresConnection::Answer PostgresConnection::take_answer(const std::string& doing, std::optional<StoreError>& failed) {
+    Answer answer{PQgetResult(db_.get())};
+    const ExecStatusType status = PQresultStatus(answer.get());
+    if (status != PGRES_COMMAND_OK && status != PGRES_TUPLES_OK && status != PGRES_PIPELINE_ABORTED) {
+        StoreError error = error_of(answer.get(), doing);
+        if (error.kind() == StoreError::Kind::away) throw error;
+        if (!failed) failed = std::move(error);
+    }
+    if (PQgetResult(db_.get()) != nullptr) throw StoreError{StoreError::Kind::away, doing + ": more than one answer"};
+    return status == PGRES_COMMAND_OK || status == PGRES_TUPLES_OK ? std::move(answer) : nullptr;
+}
+
+void PostgresConnection::use_time_limit() {
+    if (time_limit_ == time_limit_in_use_) return;
+    script("SET statement_timeout = " + std::to_string(time_limit_.count()));
+    time_limit_in_use_ = time_limit_;
 }
 
 PostgresConnection::Statement& PostgresConnection::statement(std::string_view sql) {
@@ -212,16 +306,27 @@ std::unique_ptr<Cursor> PostgresConnection::prepare_stream(std::string_view sql)
 }
 
 void PostgresConnection::script(const std::string& sql) {
+    gather();
     checked(PQexec(db_.get(), sql.c_str()), "script");
 }
 
 void PostgresConnection::begin() {
+    try {
+        gather();  // the last reader's COMMIT
+    } catch (const StoreError&) {
+        db_.reset();
+    }
+    if (PQstatus(db_.get()) != CONNECTION_OK) connect();
+    // Plans are kept (those of foreign keys too), and one made while a table was small may read all of it later.
+    if (++transactions_ % transactions_with_one_plan == 0) script("DISCARD PLANS");
+    if (mode_ != Mode::writer) {
+        use_time_limit();
+        begin_is_due_ = true;
+        return;
+    }
     // One writer at a time, as in SQLite: every rule may look and then write. The lock is this database's and schema's, and ends with the
     // transaction.
-    const std::string start = mode_ == Mode::writer ? "BEGIN; SELECT pg_advisory_xact_lock(hashtextextended(current_schema(), 0))"
-                                                    : "BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY; SET LOCAL statement_timeout = " +
-                                                          std::to_string(time_limit_.count());
-    if (PQstatus(db_.get()) != CONNECTION_OK) connect();
+    const std::string start = "BEGIN; SELECT pg_advisory_xact_lock(hashtextextended(current_schema(), 0))";
     try {
         script(start);
     } catch (const StoreError& error) {
@@ -238,20 +343,36 @@ void PostgresConnection::begin() {
 std::string PostgresConnection::state() {
     // Which transactions are over decides what is seen; another server (after a failover) may count them anew.
     const auto snapshot = query("SELECT CAST(pg_current_snapshot() AS text)");
-    return std::to_string(connects_) + " " + (snapshot->next() ? snapshot->text(0) : std::string{});
+    std::string seen = snapshot->next() ? snapshot->text(0) : std::string{};
+    return std::to_string(connects_) + " " + seen;
 }
 
 void PostgresConnection::commit() {
-    const Answer answer = checked(PQexec(db_.get(), "COMMIT"), "COMMIT");
-    if (std::string_view{PQcmdStatus(answer.get())} != "COMMIT") throw StoreError{StoreError::Kind::other, "COMMIT: it was rolled back"};
+    if (begin_is_due_) {  // nothing was asked
+        begin_is_due_ = false;
+        return;
+    }
+    const auto sent = send(nullptr, "COMMIT", {});
+    if (mode_ == Mode::reader) {  // it has seen all that it asked for
+        is_synced_ = PQpipelineSync(db_.get()) == 1;
+        return;
+    }
+    gather();
+    if (std::string_view{PQcmdStatus(sent->answer.get())} != "COMMIT") throw StoreError{StoreError::Kind::other, "COMMIT: it was rolled back"};
 }
 
 void PostgresConnection::rollback() {
+    begin_is_due_ = false;
+    try {
+        gather();
+    } catch (const StoreError&) {
+        // What failed is undone with the rest.
+    }
     if (PQtransactionStatus(db_.get()) != PQTRANS_IDLE) script("ROLLBACK");
 }
 
 void PostgresConnection::ring() {
-    script("SELECT pg_notify('omakase_news', '')");
+    send(nullptr, "SELECT pg_notify('omakase_news', '')", {});
 }
 
 void PostgresBell::wait(std::chrono::milliseconds most) {

@@ -45,6 +45,15 @@ std::string random_id() {
     return hex(bytes.data(), bytes.size());
 }
 
+std::string random_id_at(UtcTime time) {
+    ready();
+    std::array<unsigned char, 16> bytes{};
+    randombytes_buf(bytes.data(), bytes.size());
+    auto left = static_cast<std::uint64_t>(std::chrono::floor<std::chrono::milliseconds>(time).time_since_epoch().count());
+    for (std::size_t i = 6; i-- > 0; left >>= 8) bytes[i] = static_cast<unsigned char>(left & 0xff);
+    return hex(bytes.data(), bytes.size());
+}
+
 std::string random_token() {
     ready();
     std::array<unsigned char, 32> bytes{};

@@ -6,12 +6,16 @@
 #include <string>
 #include <string_view>
 
+#include "core/jst.h"
+
 namespace omakase {
 
 /// 32 bytes, as text: 64 lower-case hexadecimal digits.
 std::string sha256_hex(std::string_view bytes);
 /// 128 bits of the system's randomness as 32 hexadecimal digits: every public id.
 std::string random_id();
+/// The same with the time in front (48 bits of milliseconds), so that those of one time lie together in an index.
+std::string random_id_at(UtcTime time);
 /// 256 bits of the system's randomness as 43 characters of base64url: what follows `omk_<kind>_` in a token.
 std::string random_token();
 

@@ -1,5 +1,9 @@
 #include "server/sqlite.h"
 
+#include <charconv>
+
+#include "server/secrets.h"
+
 namespace omakase {
 namespace {
 
@@ -17,21 +21,39 @@ namespace {
     }
 }
 
+/// SQLite takes `$7` for a name and numbers the parameters as they come.
+std::vector<int> places_of(sqlite3_stmt* statement) {
+    std::vector<int> places;
+    for (int i = 1; i <= sqlite3_bind_parameter_count(statement); ++i) {
+        const std::string_view name = sqlite3_bind_parameter_name(statement, i);
+        std::size_t number = 0;
+        std::from_chars(name.data() + 1, name.data() + name.size(), number);
+        if (places.size() <= number) places.resize(number + 1);
+        places[number] = i;
+    }
+    return places;
+}
+
+}  // namespace
+
 /// Gives its statement back when it goes.
 class SqliteCursor : public Cursor {
   public:
     using Cursor::bind;
-    SqliteCursor(sqlite3* db, sqlite3_stmt* statement, std::vector<sqlite3_stmt*>* home) : db_{db}, statement_{statement}, home_{home} {}
+    using Home = SqliteConnection::Statement;
+    /// home  none: nobody uses the statement again, and nothing is bound
+    SqliteCursor(sqlite3* db, sqlite3_stmt* statement, Home* home) : db_{db}, statement_{statement}, home_{home} {}
     ~SqliteCursor() override {
         if (home_ == nullptr) {
             sqlite3_finalize(statement_);
         } else {
             sqlite3_reset(statement_);
             sqlite3_clear_bindings(statement_);
-            home_->push_back(statement_);
+            home_->idle.push_back(statement_);
         }
     }
 
+    void post() override { next(); }
     bool next() override {
         const int code = sqlite3_step(statement_);
         if (code == SQLITE_ROW) return true;
@@ -62,19 +84,18 @@ class SqliteCursor : public Cursor {
     void require(int code) const {
         if (code != SQLITE_OK) refuse(db_, "bind");
     }
-    /// SQLite takes `$7` for a name and numbers the parameters as they come.
     int index_of(int parameter) const {
-        const int index = sqlite3_bind_parameter_index(statement_, ("$" + std::to_string(parameter)).c_str());
-        if (index == 0) throw StoreError{StoreError::Kind::other, "no parameter $" + std::to_string(parameter)};
-        return index;
+        const auto number = static_cast<std::size_t>(parameter);
+        if (home_ == nullptr || number >= home_->places.size() || home_->places[number] == 0) {
+            throw StoreError{StoreError::Kind::other, "no parameter $" + std::to_string(parameter)};
+        }
+        return home_->places[number];
     }
 
     sqlite3* db_;
     sqlite3_stmt* statement_;
-    std::vector<sqlite3_stmt*>* home_;  ///< none: nobody uses the statement again
+    Home* home_;
 };
-
-}  // namespace
 
 SqliteConnection::SqliteConnection(const std::filesystem::path& file, Mode mode) : mode_{mode} {
     const int flags = SQLITE_OPEN_NOMUTEX | (mode == Mode::inspector ? SQLITE_OPEN_READONLY : SQLITE_OPEN_READWRITE) |
@@ -104,6 +125,16 @@ SqliteConnection::SqliteConnection(const std::filesystem::path& file, Mode mode)
         sqlite3_close(db_);
         throw;
     }
+    // For migrations; PostgreSQL has its own.
+    sqlite3_create_function_v2(
+        db_, "sha256_hex", 1, SQLITE_UTF8 | SQLITE_DETERMINISTIC | SQLITE_DIRECTONLY, nullptr,
+        [](sqlite3_context* context, int, sqlite3_value** values) {
+            const void* bytes = sqlite3_value_blob(*values);
+            const auto size = static_cast<std::size_t>(sqlite3_value_bytes(*values));
+            const std::string hash = sha256_hex(bytes == nullptr ? std::string_view{} : std::string_view{static_cast<const char*>(bytes), size});
+            sqlite3_result_text64(context, hash.data(), hash.size(), SQLITE_TRANSIENT, SQLITE_UTF8);
+        },
+        nullptr, nullptr, nullptr);
     sqlite3_wal_hook(
         db_,
         [](void* self, sqlite3*, const char*, int pages) {
@@ -116,23 +147,26 @@ SqliteConnection::SqliteConnection(const std::filesystem::path& file, Mode mode)
 }
 
 SqliteConnection::~SqliteConnection() {
-    for (auto& [sql, idle] : statements_) {
-        for (sqlite3_stmt* statement : idle) sqlite3_finalize(statement);
+    for (auto& [sql, home] : statements_) {
+        for (sqlite3_stmt* statement : home.idle) sqlite3_finalize(statement);
     }
     sqlite3_close(db_);
 }
 
 std::unique_ptr<Cursor> SqliteConnection::prepare(std::string_view sql) {
-    // A statement that is being read right now cannot be started again: each of them has its own.
-    std::vector<sqlite3_stmt*>& idle = statements_[std::string{sql}];
+    auto kept = statements_.find(sql);
+    if (kept == statements_.end()) kept = statements_.try_emplace(std::string{sql}).first;
+    Statement& home = kept->second;
     sqlite3_stmt* statement = nullptr;
-    if (!idle.empty()) {
-        statement = idle.back();
-        idle.pop_back();
+    if (!home.idle.empty()) {
+        statement = home.idle.back();
+        home.idle.pop_back();
     } else if (sqlite3_prepare_v3(db_, sql.data(), static_cast<int>(sql.size()), SQLITE_PREPARE_PERSISTENT, &statement, nullptr) != SQLITE_OK) {
         refuse(db_, sql);
+    } else {
+        home.places = places_of(statement);
     }
-    return std::make_unique<SqliteCursor>(db_, statement, &idle);
+    return std::make_unique<SqliteCursor>(db_, statement, &home);
 }
 
 void SqliteConnection::script(const std::string& sql) {
@@ -175,7 +209,7 @@ std::string SqliteConnection::state() {
 }
 
 void SqliteConnection::tidy() {
-    constexpr int pages_before_checkpoint = 8000;  // 32 MiB: a page that many transactions change is copied back once
+    constexpr int pages_before_checkpoint = 16'000;  // 64 MiB: a page that many transactions change is copied back once
     if (mode_ != Mode::writer || log_pages_ <= pages_before_checkpoint) return;
     try {
         pragma("wal_checkpoint(PASSIVE)");

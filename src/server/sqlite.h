@@ -2,7 +2,9 @@
 #include <sqlite3.h>
 
 #include <filesystem>
+#include <functional>
 #include <string>
+#include <string_view>
 #include <unordered_map>
 #include <vector>
 
@@ -35,12 +37,22 @@ class SqliteConnection : public Connection {
     std::vector<std::string> faults();
 
   private:
+    friend class SqliteCursor;
+    struct Statement {
+        std::vector<int> places;          ///< SQLite's number of the parameter `$n`, at n; 0 = there is none
+        std::vector<sqlite3_stmt*> idle;  ///< a statement that is being read cannot be started again: each reader has its own
+    };
+    struct TextHash {
+        using is_transparent = void;
+        std::size_t operator()(std::string_view text) const { return std::hash<std::string_view>{}(text); }
+    };
+
     int changes() const override { return sqlite3_changes(db_); }
     void require_pragma(const std::string& name, const std::string& value, const std::string& expected);
 
     Mode mode_;
     sqlite3* db_ = nullptr;
-    std::unordered_map<std::string, std::vector<sqlite3_stmt*>> statements_;  ///< those of each SQL that nobody uses now
+    std::unordered_map<std::string, Statement, TextHash, std::equal_to<>> statements_;  ///< by their SQL
     std::chrono::steady_clock::time_point deadline_ = std::chrono::steady_clock::time_point::max();
     int log_pages_ = 0;  ///< in the write-ahead log after the last commit
 };

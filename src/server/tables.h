@@ -1,10 +1,12 @@
 #pragma once
 #include <algorithm>
 #include <functional>
+#include <map>
 #include <optional>
 #include <set>
 #include <string>
 #include <string_view>
+#include <unordered_map>
 #include <utility>
 #include <vector>
 
@@ -214,6 +216,13 @@ struct ReceivedLine {
     std::string_view source;  ///< `cef`, `vision-one`, `ndjson`
     std::size_t number = 0;
     std::string_view raw;
+    std::string hash = sha256_hex(raw);
+};
+
+/// Where a contract's incidents are told: rooms whose notifications are on, and linkages with a webhook that is on.
+struct Audience {
+    std::vector<std::pair<WorkspaceId, RoomId>> rooms;
+    std::vector<std::pair<WorkspaceId, LinkageId>> linkages;
 };
 
 /// Every statement of the program, for use inside one transaction of `Store`. Functions that touch a workspace's data take it first;
@@ -310,11 +319,17 @@ class Tables {
     std::optional<Incident> incident(const WorkspaceId& workspace, const IncidentId& id) const;
 
     // Received events (tables_ingest.cpp), for the holder of a contract's token.
-    /// Puts the line away; false when the same bytes came from this source before. A dead letter that can be read by now (the program was
-    /// updated) is taken in like a new line, and counts as read again.
-    bool insert_line(const ContractId& contract, const ReceivedLine& line, const EventResult& result, UtcTime now);
-    void set_line_incident(const ContractId& contract, const ReceivedLine& line, const IncidentId& incident);
-    std::optional<Incident> find_same_threat(const ContractId& contract, const Detection& detection) const;
+    /// Of these lines those whose bytes came from their source before, by hash: true for a dead letter that was not read since.
+    std::unordered_map<std::string, bool> received_before(const ContractId& contract, const std::vector<const ReceivedLine*>& lines) const;
+    /// Puts a line away that did not come before.
+    /// incident  the one that it became, or became a part of
+    void insert_line(const ContractId& contract, const ReceivedLine& line, const EventResult& result, const std::optional<IncidentId>& incident,
+                     UtcTime now);
+    /// The same for a dead letter that can be read by now, because the program was updated.
+    void retry_dead_letter(const ContractId& contract, const ReceivedLine& line, const EventResult& result,
+                           const std::optional<IncidentId>& incident);
+    /// The incidents at these places, with their trails.
+    std::map<ThreatPlace, Incident> incidents_at(const ContractId& contract, const std::vector<ThreatPlace>& places) const;
     void insert_incident(const ContractId& contract, const Incident& incident);
     void update_incident(const ContractId& contract, const Incident& incident);
     void set_received(const ContractId& contract, UtcTime now);
@@ -348,11 +363,12 @@ class Tables {
     bool claim_report(const WorkspaceId& workspace, const RoomId& room, JstDate day, const std::optional<MessageId>& message, UtcTime now);
     /// When the newest message, event or repeated request was stored, of all workspaces: what the schedule compares the clock with.
     std::optional<UtcTime> newest_arrival() const;
-    /// Tells every room of this contract's bots whose notifications are on, and their webhooks, where it was not told yet: in a message of
-    /// its own, or in one that counts (core/storm.h).
-    void announce(const ContractId& contract, const Incident& incident, UtcTime now);
-    /// Tells the webhooks that were told of the incident that it is resolved. A room's message shows it by itself.
-    void announce_resolved(const ContractId& contract, const Incident& incident, UtcTime now);
+    Audience audience_of(const ContractId& contract) const;
+    /// Tells the rooms and the webhooks where it was not told yet: in a message of its own, or in one that counts (core/storm.h).
+    void announce(const Audience& audience, const ContractId& contract, const Incident& incident, UtcTime now);
+    /// Tells the webhooks that were told of the incident that it is resolved; of a message that counts, when all in it are. A room's message
+    /// shows it by itself.
+    void announce_resolved(const Audience& audience, const Incident& incident, UtcTime now);
 
     // Webhooks, the outbox and its deliveries (tables_delivery.cpp). Removed webhooks, and those of removed linkages, are not found.
     std::vector<Webhook> webhooks(const WorkspaceId& workspace, const LinkageId& linkage) const;  ///< oldest first
@@ -396,7 +412,6 @@ class Tables {
     void changed_for(const ContractId& contract, Topic topic);  ///< in every workspace that has linked it
     void announce_in(const WorkspaceId& workspace, const RoomId& room, const ContractId& contract, const Incident& incident, UtcTime now);
     void announce_outside(const WorkspaceId& workspace, const LinkageId& linkage, const Incident& incident, UtcTime now);
-    std::vector<std::pair<WorkspaceId, LinkageId>> linkages_of(const ContractId& contract) const;
     std::vector<WebhookId> webhooks_on(const WorkspaceId& workspace, const LinkageId& linkage) const;
     std::optional<WebhookEvent> event_now(const WorkspaceId& workspace, const std::string& outbox) const;
     bool insert_announcement(const WorkspaceId& workspace, const RoomId& room, const ContractId& contract, const Incident& incident,
@@ -404,7 +419,6 @@ class Tables {
     Webhook webhook_of(const WorkspaceId& workspace, const Cursor& row) const;
     int group_size(const WorkspaceId& workspace, const MessageId& message) const;
     std::vector<Incident> group_incidents(const WorkspaceId& workspace, const RoomId& room, const MessageId& message, std::size_t limit) const;
-    bool retry_dead_letter(const ContractId& contract, std::string_view source, const std::string& hash, const EventResult& result);
     std::string index_of(const CustomerId& customer_id) const;
     std::optional<CustomerId> open_customer_id(const std::string& sealed, std::string_view row_key) const;
     std::optional<Contract> contract_of(const Cursor& row) const;

@@ -39,6 +39,21 @@ Delivery delivery_of(const Cursor& row) {
     return delivery;
 }
 
+/// A threat as it is compared; an index has no room for a name of any length.
+std::optional<std::string> threat_key(const Incident& incident) {
+    constexpr std::size_t as_it_is = 500;  // bytes
+    const auto& threat = incident.detection.threat;
+    return threat && threat->size() > as_it_is ? sha256_hex(*threat) : threat;
+}
+
+/// What stands in the outbox; nothing when it cannot be read.
+std::optional<WebhookEvent> event_kept(const std::string& body) {
+    const auto json = parse_json(body, answer_limits);
+    auto event = json ? from_json<WebhookEvent>(*json) : Result<WebhookEvent>{fail(json.error())};
+    if (!event) return std::nullopt;
+    return *std::move(event);
+}
+
 /// What was announced of the same threat before, and where the newest of them stands.
 struct Earlier {
     std::vector<Announced> announced;
@@ -87,44 +102,61 @@ bool Tables::claim_report(const WorkspaceId& workspace, const RoomId& room, JstD
                workspace, room, iso_date(day), now, message) == 1;
 }
 
-std::vector<std::pair<WorkspaceId, LinkageId>> Tables::linkages_of(const ContractId& contract) const {
-    const auto row = db_.query(
-        "SELECT l.workspace_id, l.id FROM contracts c JOIN linkages l ON l.customer_id_index = c.customer_id_index AND l.removed_at IS NULL "
-        "WHERE c.id = $1",
-        contract);
-    std::vector<std::pair<WorkspaceId, LinkageId>> all;
-    while (row->next()) all.emplace_back(row->id<WorkspaceId>(0), row->id<LinkageId>(1));
-    return all;
-}
-
-void Tables::announce(const ContractId& contract, const Incident& incident, UtcTime now) {
-    const auto rooms = db_.query(
+Audience Tables::audience_of(const ContractId& contract) const {
+    Audience audience;
+    const auto room = db_.query(
         "SELECT r.workspace_id, r.id FROM contracts c JOIN linkages l ON l.customer_id_index = c.customer_id_index AND l.removed_at IS NULL "
         "JOIN rooms r ON r.workspace_id = l.workspace_id AND r.linkage_id = l.id WHERE c.id = $1 AND r.notifications_on = 1",
         contract);
-    while (rooms->next()) announce_in(rooms->id<WorkspaceId>(0), rooms->id<RoomId>(1), contract, incident, now);
-    for (const auto& [workspace, linkage] : linkages_of(contract)) announce_outside(workspace, linkage, incident, now);
+    const auto linkage = db_.query(
+        "SELECT l.workspace_id, l.id FROM contracts c JOIN linkages l ON l.customer_id_index = c.customer_id_index AND l.removed_at IS NULL "
+        "WHERE c.id = $1 AND EXISTS (SELECT 1 FROM webhooks w WHERE w.workspace_id = l.workspace_id AND w.linkage_id = l.id "
+        "AND w.removed_at IS NULL AND w.is_on = 1)",
+        contract);
+    while (room->next()) audience.rooms.emplace_back(room->id<WorkspaceId>(0), room->id<RoomId>(1));
+    while (linkage->next()) audience.linkages.emplace_back(linkage->id<WorkspaceId>(0), linkage->id<LinkageId>(1));
+    return audience;
 }
 
-void Tables::announce_resolved(const ContractId& contract, const Incident& incident, UtcTime now) {
-    for (const auto& [workspace, linkage] : linkages_of(contract)) {
+void Tables::announce(const Audience& audience, const ContractId& contract, const Incident& incident, UtcTime now) {
+    for (const auto& [workspace, room] : audience.rooms) announce_in(workspace, room, contract, incident, now);
+    for (const auto& [workspace, linkage] : audience.linkages) announce_outside(workspace, linkage, incident, now);
+}
+
+void Tables::announce_resolved(const Audience& audience, const Incident& incident, UtcTime now) {
+    for (const auto& [workspace, linkage] : audience.linkages) {
         // The row is held first: whoever is about to send it has read the incident either before this, and then is seen below, or reads it after.
         const auto told = db_.query(
-            "UPDATE outbox SET takes_more = takes_more WHERE workspace_id = $1 AND linkage_id = $2 AND cause = 'incident' AND cause_key = $3 "
-            "RETURNING id",
+            "UPDATE outbox SET takes_more = takes_more WHERE workspace_id = $1 AND id = (SELECT t.outbox_id FROM outbox_incidents t "
+            "WHERE t.workspace_id = $1 AND t.linkage_id = $2 AND t.incident_id = $3) RETURNING id, cause_key, body, cause",
             workspace, linkage, incident.id);
         if (!told->next()) continue;
-        const std::string outbox = told->text(0);
-        told->next();
-        OutboxDraft draft{.cause = "resolved", .cause_key = incident.id.text(), .id = random_id(), .only = std::vector<WebhookId>{}};
+        const std::string outbox = told->text(0), key = told->text(1);
+        std::optional<WebhookEvent> group;
+        if (told->text(3) == "group") {
+            group = event_kept(told->text(2));
+            told->next();
+            const auto counts = db_.query(
+                "SELECT COUNT(*), COALESCE(SUM(i.needs_attention), 0) FROM outbox_incidents t "
+                "JOIN linkages l ON l.workspace_id = t.workspace_id AND l.id = t.linkage_id "
+                "JOIN contracts c ON c.customer_id_index = l.customer_id_index JOIN incidents i ON i.contract_id = c.id AND i.id = t.incident_id "
+                "WHERE t.workspace_id = $1 AND t.outbox_id = $2",
+                workspace, outbox);
+            if (!group || !counts->next() || counts->flag(1)) continue;
+            group->count = counts->small(0);
+        } else {
+            told->next();
+        }
+        OutboxDraft draft{.cause = "resolved", .cause_key = key, .id = random_id(), .only = std::vector<WebhookId>{}};
         const auto tried =
             db_.query("SELECT webhook_id FROM deliveries WHERE workspace_id = $1 AND outbox_id = $2 AND last_try_at IS NOT NULL", workspace, outbox);
         while (tried->next()) draft.only->push_back(tried->id<WebhookId>(0));
         const auto event = [&] {
             WebhookEvent made = event_of(workspace, linkage, now);
-            made.incident = incident;
+            made.incident = group ? group->incident : incident;
             made.incident->linkage_id = linkage;
             made.is_resolution = true;
+            if (group) made.count = group->count;
             return made;
         };
         enqueue(workspace, linkage, draft, event, now);
@@ -141,7 +173,7 @@ void Tables::announce_in(const WorkspaceId& workspace, const RoomId& room, const
         earlier = earlier_of(
             *db_.query("SELECT announced_at, in_group, message_id FROM announcements WHERE workspace_id = $1 AND room_id = $2 AND threat = $3 "
                        "AND incident_id <> $4 ORDER BY announced_at DESC, in_group DESC LIMIT $5",
-                       workspace, room, *incident.detection.threat, incident.id, static_cast<int>(storm_limits.alone)));
+                       workspace, room, threat_key(incident), incident.id, static_cast<int>(storm_limits.alone)));
     }
     const StormStep step = storm_step(earlier.announced, now);
     if (step == StormStep::join_group) message = earlier.newest;
@@ -163,7 +195,7 @@ void Tables::announce_outside(const WorkspaceId& workspace, const LinkageId& lin
     std::string outbox = random_id();
     if (db_.run("INSERT INTO outbox_incidents (workspace_id, linkage_id, incident_id, threat, told_at, in_group, outbox_id) "
                 "VALUES ($1, $2, $3, $4, $5, 0, $6) ON CONFLICT (workspace_id, linkage_id, incident_id) DO NOTHING",
-                workspace, linkage, incident.id, incident.detection.threat, now, outbox) == 0) {
+                workspace, linkage, incident.id, threat_key(incident), now, outbox) == 0) {
         return;
     }
     Earlier earlier;
@@ -171,7 +203,7 @@ void Tables::announce_outside(const WorkspaceId& workspace, const LinkageId& lin
         earlier = earlier_of(
             *db_.query("SELECT told_at, in_group, outbox_id FROM outbox_incidents WHERE workspace_id = $1 AND linkage_id = $2 AND threat = $3 "
                        "AND incident_id <> $4 ORDER BY told_at DESC, in_group DESC LIMIT $5",
-                       workspace, linkage, *incident.detection.threat, incident.id, static_cast<int>(storm_limits.alone)));
+                       workspace, linkage, threat_key(incident), incident.id, static_cast<int>(storm_limits.alone)));
     }
     const StormStep step = storm_step(earlier.announced, now);
     bool joined = false;
@@ -200,7 +232,7 @@ bool Tables::insert_announcement(const WorkspaceId& workspace, const RoomId& roo
     return db_.run(
                "INSERT INTO announcements (workspace_id, room_id, incident_id, contract_id, threat, announced_at, in_group, message_id) "
                "VALUES ($1, $2, $3, $4, $5, $6, 0, $7) ON CONFLICT (workspace_id, room_id, incident_id) DO NOTHING",
-               workspace, room, incident.id, contract, incident.detection.threat, now, message) == 1;
+               workspace, room, incident.id, contract, threat_key(incident), now, message) == 1;
 }
 
 int Tables::group_size(const WorkspaceId& workspace, const MessageId& message) const {
@@ -380,8 +412,7 @@ std::vector<ClaimedDelivery> Tables::claim_deliveries(std::string_view claim, Ut
 std::optional<WebhookEvent> Tables::event_now(const WorkspaceId& workspace, const std::string& outbox) const {
     const auto row = db_.query("SELECT body, cause FROM outbox WHERE workspace_id = $1 AND id = $2", workspace, outbox);
     if (!row->next()) return std::nullopt;
-    const auto json = parse_json(row->text(0), answer_limits);
-    auto event = json ? from_json<WebhookEvent>(*json) : Result<WebhookEvent>{fail(json.error())};
+    std::optional<WebhookEvent> event = event_kept(row->text(0));
     if (!event) return std::nullopt;
     if (event->incident) {
         // A linkage that has another contract by now finds it no more; then what was kept is told.
@@ -391,7 +422,7 @@ std::optional<WebhookEvent> Tables::event_now(const WorkspaceId& workspace, cons
         const auto count = db_.query("SELECT COUNT(*) FROM outbox_incidents WHERE workspace_id = $1 AND outbox_id = $2", workspace, outbox);
         if (count->next()) event->count = count->small(0);
     }
-    return *std::move(event);
+    return event;
 }
 
 bool Tables::record_delivery(const ClaimedDelivery& delivery, const DeliveryOutcome& outcome, UtcTime now, double random) {

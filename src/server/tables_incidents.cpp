@@ -77,8 +77,8 @@ std::string search_text_of(const Detection& detection) {
     return out;
 }
 
-std::optional<std::string> host_key_of(const Detection& detection) {
-    return detection.endpoint.transform([](const std::string& endpoint) { return host_key(endpoint); });
+std::string place_hash(const ThreatPlace& place) {
+    return sha256_hex(place[0] + '\0' + place[1] + '\0' + place[2]);
 }
 
 std::string resolution_text(Resolution resolution) {
@@ -149,9 +149,10 @@ std::vector<Incident> Tables::incidents(const WorkspaceId& workspace, const Inci
         if (query.linkage_id && *query.linkage_id != id) continue;
         std::string organization;
         for (const auto& level : nlohmann::json::parse(linkages->text(1))) organization += fold_text(level.get<std::string>()) + '\n';
-        Stream stream{id, std::move(organization), open_stream(db_, workspace, id, query), {}, {}};
-        if (stream.next()) streams.push_back(std::move(stream));
+        streams.push_back({id, std::move(organization), open_stream(db_, workspace, id, query), {}, {}});
+        streams.back().rows->start();
     }
+    std::erase_if(streams, [](Stream& stream) { return !stream.next(); });
     // Each stream comes in order from its index; the newest head goes out first, so no more rows are read than are shown.
     const std::vector<std::string> words = fold_query(query.text);
     const auto older = [](const Stream& a, const Stream& b) { return std::tie(a.occurred_at, a.id) < std::tie(b.occurred_at, b.id); };
@@ -201,48 +202,49 @@ std::vector<Incident> Tables::group_incidents(const WorkspaceId& workspace, cons
     return incidents;
 }
 
-std::optional<Incident> Tables::find_same_threat(const ContractId& contract, const Detection& detection) const {
-    if (!detection.endpoint || !detection.path || !detection.threat) return std::nullopt;
-    const auto row = db_.query("SELECT " + std::string{incident_columns} +
-                                   ", i.trail FROM incidents i WHERE i.contract_id = $1 AND i.host_key = $2 AND i.path = $3 AND i.threat = $4",
-                               contract, host_key(*detection.endpoint), *detection.path, *detection.threat);
-    while (row->next()) {
-        Incident incident = incident_of(*row, 0, LinkageId{});
-        if (!same_threat(incident.detection, detection)) continue;
-        incident.trail = trail_of_text(row->text(17));
-        return incident;
-    }
-    return std::nullopt;
+std::map<ThreatPlace, Incident> Tables::incidents_at(const ContractId& contract, const std::vector<ThreatPlace>& places) const {
+    std::map<ThreatPlace, Incident> found;
+    for_each_asked(
+        places,
+        [&](const ThreatPlace& place) {
+            return db_.query("SELECT " + std::string{incident_columns} + ", i.trail FROM incidents i WHERE i.contract_id = $1 AND i.place_hash = $2",
+                             contract, place_hash(place));
+        },
+        [&](const ThreatPlace& place, Cursor& row) {
+            if (!row.next()) return;
+            Incident incident = incident_of(row, 0, LinkageId{});
+            incident.trail = trail_of_text(row.text(17));
+            found.emplace(place, std::move(incident));
+        });
+    return found;
 }
 
 void Tables::insert_incident(const ContractId& contract, const Incident& incident) {
     changed_for(contract, Topic::incidents);
     const Detection& d = incident.detection;
-    db_.run(
+    db_.post(
         "INSERT INTO incidents (contract_id, id, received_at, last_seen_at, occurred_at, count, vendor, product, detected_at, endpoint, user_name, "
         "threat, "
-        "kind, path, action, action_raw, resolution, severity, flags, needs_attention, search_text, host_key, trail) "
-        "VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19, $20, $21, $22, $23) ON CONFLICT (contract_id, "
-        "id) "
-        "DO "
-        "NOTHING",
+        "kind, path, action, action_raw, resolution, severity, flags, needs_attention, search_text, place_hash, trail) "
+        "VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19, $20, $21, $22, $23) "
+        "ON CONFLICT (contract_id, id) DO NOTHING",
         contract, incident.id, incident.received_at, incident.last_seen_at, incident.occurred_at(), incident.count, d.vendor, d.product,
         d.detected_at, d.endpoint, d.user, d.threat, wire_name(d.kind), d.path, name_or_null(d.action), list_text(d.action_raw),
         resolution_text(d.resolution), name_or_null(d.severity), list_text(d.flags), needs_attention(d.kind, d.resolution), search_text_of(d),
-        host_key_of(d), trail_text(trail_of(incident)));
+        threat_place(d).transform(place_hash), trail_text(trail_of(incident)));
 }
 
 void Tables::update_incident(const ContractId& contract, const Incident& incident) {
     changed_for(contract, Topic::incidents);
     const Detection& d = incident.detection;
-    db_.run(
+    db_.post(
         "UPDATE incidents SET last_seen_at = $3, occurred_at = $4, count = $5, vendor = $6, product = $7, detected_at = $8, endpoint = $9, user_name "
         "= $10, "
         "threat = $11, kind = $12, path = $13, action = $14, action_raw = $15, resolution = $16, severity = $17, flags = $18, needs_attention = $19, "
-        "search_text = $20, received_at = $21, host_key = $22, trail = $23 WHERE contract_id = $1 AND id = $2",
+        "search_text = $20, received_at = $21, place_hash = $22, trail = $23 WHERE contract_id = $1 AND id = $2",
         contract, incident.id, incident.last_seen_at, incident.occurred_at(), incident.count, d.vendor, d.product, d.detected_at, d.endpoint, d.user,
         d.threat, wire_name(d.kind), d.path, name_or_null(d.action), list_text(d.action_raw), resolution_text(d.resolution), name_or_null(d.severity),
-        list_text(d.flags), needs_attention(d.kind, d.resolution), search_text_of(d), incident.received_at, host_key_of(d),
+        list_text(d.flags), needs_attention(d.kind, d.resolution), search_text_of(d), incident.received_at, threat_place(d).transform(place_hash),
         trail_text(trail_of(incident)));
 }
 

@@ -51,14 +51,15 @@ TEST_CASE("the same threat has the same endpoint without case, path and name, an
     const Detection a = detection(Resolution::unresolved, start);
     Detection b = a;
     b.endpoint = "pc01";
-    CHECK(same_threat(a, b));
+    REQUIRE(threat_place(a));
+    CHECK(threat_place(a) == threat_place(b));
     b.path = "C:\\y.exe";
-    CHECK_FALSE(same_threat(a, b));
+    CHECK(threat_place(a) != threat_place(b));
     b.path.reset();
-    CHECK_FALSE(same_threat(a, b));
+    CHECK_FALSE(threat_place(b));
     Detection c = a;
     c.endpoint.reset();
-    CHECK_FALSE(same_threat(c, c));
+    CHECK_FALSE(threat_place(c));
 }
 
 TEST_CASE("a later success closes an incident and is no further sighting", "[incident]") {

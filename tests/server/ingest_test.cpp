@@ -279,8 +279,10 @@ TEST_CASE("a dead letter that the program can read by now is taken in when it is
     // as an earlier program left it, which had no reader for this format
     server.store->write([&](Tables& tables) {
         const EventResult unread{EventOutcome::dead_letter, std::nullopt, LineError{"unsupported_format", 0, "", "CEF"}, {}};
-        REQUIRE(tables.insert_line(contract, {"cef", 1, line}, unread, server.now));
-        CHECK_FALSE(tables.insert_line(contract, {"cef", 1, line}, unread, server.now));
+        const ReceivedLine received{"cef", 1, line};
+        CHECK(tables.received_before(contract, {&received}).empty());
+        tables.insert_line(contract, received, unread, std::nullopt, server.now);
+        CHECK(tables.received_before(contract, {&received}).at(received.hash));
     });
     CHECK(json_of(server.call("GET", "/api/v1/dead-letters"))["dead_letters"].size() == 1);
     CHECK(json_of(server.ingest(line))["incidents"] == 1);
