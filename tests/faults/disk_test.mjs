@@ -8,7 +8,7 @@ import { test } from "node:test";
 
 import { batch, draft, Installation, isLong, key, sleep, startPostgres, told } from "./support.mjs";
 
-const rounds = isLong ? 50 : 4, linkages = 200;
+const rounds = isLong ? 50 : 4, linkages = isLong ? 800 : 200;
 
 /** A disk of its own in memory, and how it is given back. Nothing, and the test is skipped: neither this user nor sudo without a password may mount. */
 function mountDisk(t, megabytes) {

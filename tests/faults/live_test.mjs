@@ -1,7 +1,9 @@
 // Hundreds of open pages: all hear what changes in their workspace, those that stop reading are let go and hold nobody up, and who comes back
 // with the last number has missed nothing.
 import assert from "node:assert/strict";
+import { once } from "node:events";
 import fs from "node:fs";
+import net from "node:net";
 import path from "node:path";
 import { test } from "node:test";
 
@@ -104,4 +106,40 @@ onBoth(test, "a server that is told to stop while pages come stops well", async 
     for (const page of await Promise.all(pages)) page?.close();
   }
   t.diagnostic(`${rounds} stops; ${open} of ${rounds * 120} pages were open by then`);
+});
+
+test("with few open files the server says so and takes fewer pages; when all connections are taken it still tells how it is", async (t) => {
+  const installation = new Installation();
+  t.after(() => installation.remove());
+  await installation.prepare({ contracts: 1 });
+  const server = await installation.server({ args: ["--proxy", "127.0.0.1"], before: ["/bin/sh", "-c", 'ulimit -n 400; exec "$@"', "sh"] }).start();
+  t.after(() => server.kill());
+  const cookie = await installation.signIn(server);
+  const said = JSON.parse(fs.readFileSync(server.log, "utf8").split("\n").find((line) => line.includes("few_open_files")));
+  assert.equal(said.open_files, "400");
+  const [connections, most] = [Number(said.connections), Number(said.live_pages)];
+  const pages = await Promise.all(Array.from({ length: most }, () => Page.open({ port: server.port, cookie })));
+  await assert.rejects(Page.open({ port: server.port, cookie, tries: 1 }), / 503 /);
+  const fresh = { agent: false, cookie };
+  assert.equal((await server.ask("GET", "/api/v1/linkages", fresh)).status, 200, "requests have connections beside the pages");
+
+  server.agent.destroy();
+  const idle = await Promise.all(Array.from({ length: connections - most }, async () => {
+    const socket = net.connect(server.port, "127.0.0.1").on("error", () => undefined);
+    await once(socket, "connect");
+    return socket;
+  }));
+  let refused;
+  for (let i = 0; refused?.status !== 503; i++) {
+    refused = await server.ask("GET", "/api/v1/linkages", fresh);
+    assert.ok(i < 100, "all connections are taken");
+    await sleep(10);
+  }
+  assert.ok(Number(refused.headers["retry-after"]) > 0);
+  for (const address of ["/healthz", "/readyz"]) assert.equal((await server.ask("GET", address, { agent: false })).status, 200);
+  for (const socket of idle) socket.destroy();
+  await sleep(100);
+  assert.equal((await server.ask("GET", "/api/v1/linkages", fresh)).status, 200);
+  for (const page of pages) page.close();
+  t.diagnostic(`400 open files: ${most} pages and ${connections} connections; all taken, health is answered`);
 });

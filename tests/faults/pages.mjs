@@ -29,7 +29,7 @@ export class Page {
         await page.#open(port, cookie, after, from);
         return page;
       } catch (error) {
-        if (refused === tries - 1 || !/ 503 /.test(error.message)) throw error;
+        if (refused + 1 === tries || !/ 503 /.test(error.message)) throw error;
       }
       await sleep(wait_ms * (0.5 + Math.random() / 2));
     }
