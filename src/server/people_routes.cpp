@@ -161,7 +161,8 @@ Answer create_sign_in_link(Call& call) {
     return call.store.write([&](Tables& tables) -> Answer {
         const auto user = find_user(call, tables);
         if (!user) return call.problem("http.not_found");
-        if (!may_make_link(call.actor.role, user->role, user->id == call.actor.user)) return refused(call, {.id = "user.link_not_below", .field = ""});
+        if (!may_make_link(call.actor.role, user->role, user->id == call.actor.user))
+            return refused(call, {.id = "user.link_not_below", .field = ""});
         const UtcTime expires_at = call.now + invitation_life;
         const std::string token = tables.insert_sign_in_link(call.actor.workspace, user->id, call.now, expires_at);
         record(call, tables, "user.invite", "user/" + user->id.text(), {{"name", user->name}});
@@ -217,7 +218,8 @@ Answer create_token(Call& call) {
 
 Answer rotate_token(Call& call) {
     return call.store.write([&](Tables& tables) -> Answer {
-        const auto made = tables.rotate_token(call.actor.workspace, call.parameters.front(), call.actor.user, call.now, call.now + token_rotation_life);
+        const auto made =
+            tables.rotate_token(call.actor.workspace, call.parameters.front(), call.actor.user, call.now, call.now + token_rotation_life);
         if (!made) return call.problem("http.not_found");
         record(call, tables, "token.rotate", "token/" + call.parameters.front(), {{"new", made->id}});
         for (const TokenRow& token : tables.tokens(call.actor.workspace))

@@ -582,7 +582,8 @@ TEST_CASE("who signs in with a password holds up nobody else, and beyond those t
     std::vector<std::unique_ptr<Socket>> guessers;
     for (int i = 0; i < 40; ++i) {
         guessers.push_back(std::make_unique<Socket>(door));
-        guessers.back()->send(sign_in("192.0.2." + std::to_string(i), to_text({{"workspace", "naniwa-seiki"}, {"login", "x" + std::to_string(i)}, {"password", "wrong"}})));
+        guessers.back()->send(sign_in("192.0.2." + std::to_string(i),
+                                      to_text({{"workspace", "naniwa-seiki"}, {"login", "x" + std::to_string(i)}, {"password", "wrong"}})));
     }
     const auto unanswered = [&] { return std::ranges::count_if(guessers, [](const auto& socket) { return !socket->has_answer(); }); };
     const std::string list = talk(door, "GET /api/v1/users HTTP/1.1\r\n" + host + "Cookie: " + server.cookie + "\r\nConnection: close\r\n\r\n");

@@ -272,7 +272,8 @@ TEST_CASE("ingest tokens end when their workspace no longer links the contract; 
     Server server;
     const std::string line = "\n";
     const auto link = [&](const std::string& customer_id, const std::string& cookie, const std::string& organization) {
-        return json_of(with_cookie(server, cookie, "POST", "/api/v1/linkages", draft(customer_id, {organization}), {{"idempotency-key", random_id()}}))
+        return json_of(
+                   with_cookie(server, cookie, "POST", "/api/v1/linkages", draft(customer_id, {organization}), {{"idempotency-key", random_id()}}))
             .at("id")
             .get<std::string>();
     };
@@ -293,9 +294,7 @@ TEST_CASE("ingest tokens end when their workspace no longer links the contract; 
                           server.now)
             .secret;
     });
-    const auto details = [&] {
-        return json_of(server.call("GET", "/api/v1/history"))["history"][0]["details"];
-    };
+    const auto details = [&] { return json_of(server.call("GET", "/api/v1/history"))["history"][0]["details"]; };
     SECTION("the linkage is removed") {
         CHECK(server.call("DELETE", "/api/v1/linkages/" + first, nullptr, {{"if-match", "\"1\""}}).status == 204);
         CHECK(details()["tokens_revoked"] == 2);  // and the one of the test's own set-up

@@ -1,5 +1,4 @@
 #include <catch2/generators/catch_generators.hpp>
-
 #include <thread>
 
 #include "server/support.h"
@@ -69,7 +68,8 @@ TEST_CASE("the three buttons are answered from that bot's contract alone, and th
 
 TEST_CASE("what comes while the messages are shown stays unread", "[server][room]") {
     Server server;
-    const std::string room = json_of(server.create("/api/v1/rooms", {{"linkage_id", linkage_id(server, first_customer_id, "本社")}}))["id"].get<std::string>();
+    const std::string room =
+        json_of(server.create("/api/v1/rooms", {{"linkage_id", linkage_id(server, first_customer_id, "本社")}}))["id"].get<std::string>();
     const auto unread = [&] { return json_of(server.call("GET", "/api/v1/rooms"))["rooms"][0]["unread"].get<int>(); };
     const auto show = [&] { return json_of(server.call("GET", "/api/v1/rooms/" + room + "/messages"))["messages"].size(); };
     server.ingest(cef_virus("OSK-01", "Unable to clean file", "Unable to quarantine file"));
