@@ -5,6 +5,7 @@
 #include <boost/beast/core.hpp>
 #include <boost/beast/http.hpp>
 #include <ctime>
+#include <deque>
 #include <map>
 #include <set>
 #include <stdexcept>
@@ -118,6 +119,12 @@ struct Listener::Door {
     std::map<asio::ip::address, std::size_t> connections_of;  ///< how many each address has; none = no entry
     std::size_t bodies_bytes = 0;                             ///< of ingest, in memory now
     std::map<std::string, std::size_t> bodies_bytes_of;       ///< by token; none = no entry
+    /// One workspace's part of people's threads: what takes long for one must not stop the others.
+    struct Share {
+        std::size_t running = 0;
+        std::deque<asio::steady_timer*> waiting;  ///< each for its turn
+    };
+    std::map<WorkspaceId, Share> shares;  ///< none = nothing runs
     asio::io_context io{1};
     /// Threads that take their time, and what waits for them.
     struct Queue {
@@ -126,7 +133,7 @@ struct Listener::Door {
         std::size_t waiting = 0;  ///< requests on the pool or before it
     };
     // A body full of events takes its threads for seconds, and so do passwords: who needs the database for a moment has others.
-    Queue people{database_threads}, ingest{ingest_threads}, hashers{passwords_at_once};
+    Queue people{database_threads}, ingest{ingest_threads}, hashers{passwords_at_once}, watchers{1};
     tcp::acceptor acceptor{io};
     asio::signal_set signals{io};
     asio::steady_timer stop_timer{io};
@@ -136,6 +143,9 @@ struct Listener::Door {
     void begin_stop();
     /// When nothing runs on `io` any more: nobody else may hold a connection, which knows this door.
     void end();
+    /// False: too many of that workspace wait already. Else leave() is owed.
+    asio::awaitable<bool> enter(const WorkspaceId& workspace);
+    void leave(const WorkspaceId& workspace);
     void count_waiting() { app.metrics().requests_waiting = people.waiting + ingest.waiting + hashers.waiting; }
 };
 
@@ -311,7 +321,7 @@ asio::awaitable<std::optional<Listener::Door::Connection::Step>> Listener::Door:
         co_return step;
     }
     const bool is_ingest = request.path().starts_with("/api/v1/ingest/");
-    Queue& queue = is_ingest ? door.ingest : door.people;
+    Queue& queue = is_ingest ? door.ingest : asks_how_it_is(request) ? door.watchers : door.people;
     if (queue.waiting >= (is_ingest ? door.limits.waiting_ingest : door.limits.waiting_people)) {
         Step step = refuse(request, "server.busy"sv);
         step.body_unread = head->has_body();
@@ -351,7 +361,11 @@ asio::awaitable<std::optional<Listener::Door::Connection::Step>> Listener::Door:
         }
     }
     timer.cancel();
+    const WorkspaceId& workspace = admission.actor.workspace;
+    const bool shares = &queue == &door.people && !workspace.empty();
+    if (shares && !co_await door.enter(workspace)) co_return Step{door.app.refuse(request, "server.busy"sv), keep_alive, false};
     answer = co_await wait_for(queue, [&] { return door.app.answer(admission, request, false); });
+    if (shares) door.leave(workspace);
     if (answer->must_hash && door.hashers.waiting >= passwords_at_once + passwords_waiting) {
         answer = door.app.refuse(request, "server.busy");
     } else if (answer->must_hash) {
@@ -529,10 +543,33 @@ void Listener::Door::begin_stop() {
         asio::detached);
 }
 
+asio::awaitable<bool> Listener::Door::enter(const WorkspaceId& workspace) {
+    Share& share = shares[workspace];
+    if (share.running < limits.people_threads_of_one) {
+        ++share.running;
+        co_return true;
+    }
+    if (share.waiting.size() >= limits.waiting_of_one) co_return false;
+    asio::steady_timer turn{io, asio::steady_timer::time_point::max()};
+    share.waiting.push_back(&turn);
+    co_await turn.async_wait(no_throw);  // who leaves hands its place on
+    co_return true;
+}
+
+void Listener::Door::leave(const WorkspaceId& workspace) {
+    const auto share = shares.find(workspace);
+    if (!share->second.waiting.empty()) {
+        share->second.waiting.front()->cancel();
+        share->second.waiting.pop_front();
+    } else if (--share->second.running == 0) {
+        shares.erase(share);
+    }
+}
+
 void Listener::Door::end() {
     // What no thread has begun is not begun any more.
-    for (Queue* queue : {&people, &ingest, &hashers}) queue->pool.stop();
-    for (Queue* queue : {&people, &ingest, &hashers}) queue->pool.join();
+    for (Queue* queue : {&people, &ingest, &hashers, &watchers}) queue->pool.stop();
+    for (Queue* queue : {&people, &ingest, &hashers, &watchers}) queue->pool.join();
     app.live().forget_all();
 }
 

@@ -22,6 +22,8 @@ struct Limits {
     std::chrono::milliseconds spare_time{2'000};                ///< how long one of these waits for the question
     std::size_t connections_per_address = 1024;                 ///< a company behind one address; beyond: 503; a proxy's (--proxy) are not counted
     std::size_t waiting_people = 256;                           ///< requests waiting for one of people's database threads; beyond: 503
+    std::size_t people_threads_of_one = 2;        ///< of the database threads, that one workspace's requests take at once
+    std::size_t waiting_of_one = 64;              ///< of its requests, beyond those; beyond: 503
     std::size_t waiting_ingest = 1024;                          ///< the same for ingest, which has threads of its own
     std::size_t ingest_bodies_bytes = 128 * 1024 * 1024;        ///< in memory at once, of all senders; beyond: 503
     std::size_t ingest_bodies_bytes_of_one = 32 * 1024 * 1024;  ///< of one token

@@ -3,13 +3,13 @@ import assert from "node:assert/strict";
 import net from "node:net";
 import { after, before, test } from "node:test";
 
-import { draft, event, Installation, isLong, key, sleep, told } from "./support.mjs";
+import { batch, draft, event, Installation, isLong, key, sleep, told } from "./support.mjs";
 
 let installation, server, cookie, token;
 
 before(async () => {
   installation = new Installation();
-  await installation.prepare({ contracts: 3 });
+  await installation.prepare({ workspaces: 2, contracts: 3 });
   token = await installation.ingestToken(0);
   server = await installation.server({ args: ["--proxy", "127.0.0.1"] }).start();
   cookie = await installation.signIn(server);
@@ -53,6 +53,35 @@ test("hundreds of slow clients are cut in time, and the others are served meanwh
   for (const end of await all) ends[end] = (ends[end] ?? 0) + 1;
   assert.deepEqual(ends, { 408: 2 * each });
   t.diagnostic(`${each} slow heads and ${each} slow bodies: ${told(ends)}; meanwhile ${served} others were served, the slowest in ${longest_ms.toFixed(0)} ms`);
+});
+
+test("one workspace's long searches, and one sender's flood, hold up neither another workspace nor who asks how the server is", async (t) => {
+  const other = await installation.signIn(server, installation.workspaces[1]);
+  const flood = await installation.ingestToken(1);
+  const answer = await server.ask("POST", "/api/v1/linkages", { cookie, body: draft(1), headers: { "Idempotency-Key": key("searched") } });
+  assert.equal(answer.status, 201, answer.text);
+  const size = 20_000;
+  const send = (n) => server.ask("POST", "/api/v1/ingest/ndjson", { token: flood, type: "application/x-ndjson", body: batch(n * size, size) });
+  const first = await send(0);
+  assert.equal(first.json?.incidents, size, first.text);
+  let left = 0;
+  const met = {};
+  const count = ({ status }) => {
+    left--;
+    met[status] = (met[status] ?? 0) + 1;
+  };
+  const searches = Array.from({ length: 60 }, (_, n) => (left++, server.ask("GET", `/api/v1/incidents?q=nowhere${n}`, { cookie, agent: false }).then(count)));
+  const floods = Array.from({ length: 3 }, (_, n) => (left++, send(n + 1).then(count)));
+  await sleep(50);
+  for (let n = 0; n < 10; n++) {
+    assert.equal((await server.ask("GET", "/api/v1/linkages", { cookie: other, agent: false })).status, 200);
+    assert.equal((await server.ask("GET", "/healthz", { agent: false })).status, 200);
+  }
+  const waited = left;
+  await Promise.all([...searches, ...floods]);
+  assert.ok(waited > 0, "the others were served before");
+  assert.deepEqual(Object.keys(met).sort(), ["200", "202"]);
+  t.diagnostic(`20 others were served while ${waited} of 63 still waited`);
 });
 
 test("bodies that are too large, too deep or no text get the status that says so, and change nothing", async (t) => {

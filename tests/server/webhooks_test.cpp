@@ -584,7 +584,8 @@ TEST_CASE("410 ends a delivery, and Retry-After is obeyed", "[server][delivery]"
     CHECK(of_incident("dead") == 1);
     CHECK(of_incident("queued") == 1);
     // A target that is no more is switched off, and who looks sees why; what waits goes out when an admin switches it on again.
-    house.server.now += 20min;
+    house.server.now += 40min;
+    house.server.cookie = house.server.sign_in(house.server.own);
     house.detect("OSK-03");
     CHECK(house.run() == 0);
     house.server.cookie = house.server.sign_in(house.server.own);
