@@ -68,6 +68,7 @@ Effects take_reports(AppState& state, const HttpAnswer& answer) {
     auto reports = read_list<Report>(answer.body, "reports");
     if (!reports) return loading_failed(state, state.reports_loading, "reports.failed", unreadable(reports.error(), answer.status));
     state.reports = *std::move(reports);
+    state.missing_reports = read_list<MissingReport>(answer.body, "missing").value_or(std::vector<MissingReport>{});
     finish(state.reports_loading, data_moment(state));
     return {};
 }

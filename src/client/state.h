@@ -144,9 +144,10 @@ struct AppState {
     std::vector<LinkageRow> linkage_rows;  ///< by the search of LinkagesRoute
     IncidentStore incidents;
     IncidentsView incidents_view;
-    std::vector<Report> reports;    ///< newest first
-    std::vector<Room> known_rooms;  ///< as answered; `rooms` are the rows
-    std::vector<RoomRow> rooms;     ///< one a bot, by organization
+    std::vector<Report> reports;                 ///< newest first
+    std::vector<MissingReport> missing_reports;  ///< newest first; the server says them
+    std::vector<Room> known_rooms;               ///< as answered; `rooms` are the rows
+    std::vector<RoomRow> rooms;                  ///< one a bot, by organization
     std::map<LinkageId, RoomView> room_views;
     std::vector<DeskRow> desks;
     HomeView home;

@@ -96,6 +96,7 @@ Json to_json(const LinkageDraft&);
 Json to_json(const Detection&);  ///< the members that `omakase check-events` prints, in its names
 Json to_json(const Incident&);   ///< id, linkage_id, received_at, last_seen_at, count and the members of its detection, flat
 Json to_json(const Report&);
+Json to_json(const MissingReport&);
 Json to_json(const SupportDesk&, const DeskState&);
 Json to_json(const Room&);
 Json to_json(const Message&);
@@ -118,6 +119,8 @@ template <>
 Result<Incident> from_json<Incident>(const Json&);
 template <>
 Result<Report> from_json<Report>(const Json&);
+template <>
+Result<MissingReport> from_json<MissingReport>(const Json&);
 template <>
 Result<Room> from_json<Room>(const Json&);
 template <>

@@ -97,6 +97,25 @@ Json to_json(const Report& report) {
             {"endpoints", counts_to_json(report.endpoints)}};
 }
 
+Json to_json(const MissingReport& missing) {
+    return {{"linkage_id", missing.linkage_id.text()},
+            {"period", {{"first", iso_date(missing.period.first)}, {"last", iso_date(missing.period.last)}}},
+            {"due_at", iso_utc(missing.due_at)},
+            {"state", missing.awaited ? "awaited" : "not_made"}};
+}
+
+template <>
+Result<MissingReport> from_json<MissingReport>(const Json& json) {
+    JsonReader reader{json};
+    MissingReport missing;
+    missing.linkage_id = reader.id<LinkageId>("linkage_id");
+    missing.due_at = reader.time("due_at");
+    missing.period = report_period(jst_date(missing.due_at));
+    missing.awaited = reader.text("state") == "awaited";
+    if (reader.has_wrong()) return fail(reader.error());
+    return missing;
+}
+
 template <>
 Result<Report> from_json<Report>(const Json& json) {
     JsonReader reader{json};

@@ -81,6 +81,14 @@ struct Report {
     std::vector<CountOf> threats = {};    ///< at most 5, most first, then by name
     std::vector<CountOf> endpoints = {};  ///< likewise
 };
+/// A report that is late (`report_is_late`) and not there.
+struct MissingReport {
+    LinkageId linkage_id;
+    DateRange period;
+    UtcTime due_at;
+    bool awaited = true;  ///< it is still to be made; else it is too old for that
+};
+
 /// Counts one report without keeping what it counts.
 class ReportCounter {
   public:

@@ -21,9 +21,9 @@ struct Limits {
     std::size_t spare_connections = 16;                         ///< beyond `connections`, for who asks how the server is; others are told 503 there
     std::chrono::milliseconds spare_time{2'000};                ///< how long one of these waits for the question
     std::size_t connections_per_address = 1024;                 ///< a company behind one address; beyond: 503; a proxy's (--proxy) are not counted
-    std::size_t waiting_people = 256;                           ///< requests waiting for one of people's database threads; beyond: 503
-    std::size_t people_threads_of_one = 2;        ///< of the database threads, that one workspace's requests take at once
-    std::size_t waiting_of_one = 64;              ///< of its requests, beyond those; beyond: 503
+    std::size_t waiting_people = 1024;                          ///< requests waiting for one of people's database threads; beyond: 503
+    std::size_t people_threads_of_one = 2;                      ///< of the database threads, that one workspace's requests take at once
+    std::size_t waiting_of_one = 512;                           ///< of its requests, beyond those; beyond: 503
     std::size_t waiting_ingest = 1024;                          ///< the same for ingest, which has threads of its own
     std::size_t ingest_bodies_bytes = 128 * 1024 * 1024;        ///< in memory at once, of all senders; beyond: 503
     std::size_t ingest_bodies_bytes_of_one = 32 * 1024 * 1024;  ///< of one token
@@ -83,6 +83,7 @@ inline constexpr std::uintmax_t least_free_bytes = 100 * 1024 * 1024;  ///< on t
 /// Live news: how long is waited when nothing rings, the least time between two looks, how often it is asked whether a page may still
 /// listen, and when a client that does not answer is let go.
 inline constexpr std::chrono::milliseconds live_look_interval{1'000}, live_pause{50};
+inline constexpr std::chrono::microseconds live_stagger{500};  ///< between two pages of one workspace that hear the same
 inline constexpr std::chrono::seconds live_access_interval{60}, live_silence{40};
 
 inline constexpr int messages_per_answer = 200;

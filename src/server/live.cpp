@@ -42,7 +42,11 @@ void Live::look() {
     for (const auto& [workspace, own] : by_workspace) {
         const auto pages = pages_.find(workspace);
         if (pages == pages_.end()) continue;
-        for (const auto& [key, tell] : pages->second) tell(own);
+        std::chrono::microseconds later{0};
+        for (const auto& [key, tell] : pages->second) {
+            tell(own, later);
+            later += live_stagger;
+        }
     }
 }
 

@@ -1,4 +1,5 @@
 #pragma once
+#include <chrono>
 #include <condition_variable>
 #include <cstdint>
 #include <functional>
@@ -31,7 +32,8 @@ class Live {
     /// One look at what is new; also the tests' way.
     void look();
 
-    using Tell = std::function<void(const LiveNews&)>;
+    /// later  how long this page waits with it: each asks for lists when it hears, and they must not all ask at once
+    using Tell = std::function<void(const LiveNews&, std::chrono::microseconds later)>;
     /// Calls `tell` for everything of the workspace that changes from now on, until `leave`. Returns what changed after `known`, the
     /// number that the page heard last; without one, only the present number. Throws StoreError.
     LiveNews join(std::uint64_t key, const WorkspaceId& workspace, std::optional<std::int64_t> known, Tell tell);

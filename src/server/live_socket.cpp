@@ -50,10 +50,14 @@ struct Page : std::enable_shared_from_this<Page> {
     asio::steady_timer write_limit;
     LiveNews waiting;
     bool has_news = false;
+    std::chrono::steady_clock::time_point tell_at;  ///< not before
     bool over = false;
 
-    void hear(const LiveNews& news) {
-        asio::post(wake.get_executor(), [self = shared_from_this(), news] {
+    bool is_due() const { return has_news && std::chrono::steady_clock::now() >= tell_at; }
+
+    void hear(const LiveNews& news, std::chrono::microseconds later) {
+        asio::post(wake.get_executor(), [self = shared_from_this(), news, later] {
+            if (!self->has_news) self->tell_at = std::chrono::steady_clock::now() + later;
             self->waiting.number = std::max(self->waiting.number, news.number);
             self->waiting.topics.insert(news.topics.begin(), news.topics.end());
             self->has_news = true;
@@ -86,7 +90,7 @@ struct Page : std::enable_shared_from_this<Page> {
         // Pages that came together, as after a server's start, are not all asked about together.
         auto next_check = std::chrono::steady_clock::now() + live_access_interval * (1 + randombytes_uniform(100)) / 100;
         while (!over) {
-            if (has_news) {
+            if (is_due()) {
                 const std::string text = news_text(std::exchange(waiting, {}));
                 has_news = false;
                 give_up_after(std::chrono::seconds{10});
@@ -101,8 +105,8 @@ struct Page : std::enable_shared_from_this<Page> {
                     co_await asio::co_spawn(pool, [&]() -> asio::awaitable<bool> { co_return app.may_still(head, admission); }, asio::use_awaitable);
                 if (!may_listen) break;
             }
-            wake.expires_at(next_check);
-            if (has_news || over) continue;
+            wake.expires_at(has_news ? std::min(tell_at, next_check) : next_check);
+            if (is_due() || over) continue;
             co_await wake.async_wait(no_throw);
         }
         if (over) co_return;
@@ -142,9 +146,10 @@ asio::awaitable<int> serve_live(tcp::socket& socket, std::shared_ptr<void> keep,
         pool,
         [&]() -> asio::awaitable<void> {
             try {
-                const LiveNews missed = live.join(key, workspace, known, [page](const LiveNews& news) { page->hear(news); });
+                const LiveNews missed =
+                    live.join(key, workspace, known, [page](const LiveNews& news, std::chrono::microseconds later) { page->hear(news, later); });
                 joined = true;
-                page->hear(missed);
+                page->hear(missed, {});
             } catch (const std::exception& error) {
                 log_event("live_failed", {{"note", error.what()}});
             }

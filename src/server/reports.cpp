@@ -101,11 +101,7 @@ Json missing_reports(const Tables& tables, const WorkspaceId& workspace, UtcTime
     }
     Json list = Json::array();
     for (const auto& [what, awaited] : missing) {
-        const DateRange period = report_period(what.first);
-        list.push_back({{"linkage_id", what.second.text()},
-                        {"period", {{"first", iso_date(period.first)}, {"last", iso_date(period.last)}}},
-                        {"due_at", iso_utc(report_due_at(what.first))},
-                        {"state", awaited ? "awaited" : "not_made"}});
+        list.push_back(to_json(MissingReport{what.second, report_period(what.first), report_due_at(what.first), awaited}));
     }
     return list;
 }

@@ -176,6 +176,19 @@ void top_bar(Ui& ui, const AppState& state, Rect rect, Actions& actions) {
     freshness(ui, state, search.right() + 12, right, rect.y + rect.h / 2, actions);
 }
 
+/// What is said on the pages that speak of reports when one that was due is not there; else nothing.
+std::string missing_report_words(const Ui& ui, const AppState& state) {
+    if (!std::holds_alternative<HomeRoute>(state.route) && !std::holds_alternative<ReportsRoute>(state.route)) return {};
+    const auto awaited = [](const MissingReport& report) { return report.awaited; };
+    const auto newest = std::ranges::find_if(state.missing_reports, awaited);
+    if (newest == state.missing_reports.end()) return {};
+    const auto linkage = std::ranges::find(state.linkages, newest->linkage_id, &LinkageSummary::id);
+    const std::string bot = linkage == state.linkages.end() ? std::string{} : linkage->display_name + "  " + linkage->organization.joined();
+    const auto more = std::ranges::count_if(state.missing_reports, awaited) - 1;
+    return ui.t(more > 0 ? "reports.missing_more" : "reports.missing",
+                {{"bot", bot}, {"time", day_words(ui, newest->due_at, true)}, {"count", std::to_string(more)}});
+}
+
 std::string page_title(const Ui& ui, const AppState& state) {
     if (std::holds_alternative<MoreRoute>(state.route)) return std::string{ui.t("nav.more")};
     for (const Destination& entry : destinations)
@@ -450,6 +463,10 @@ Actions frame_ui(Ui& ui, const AppState& state) {
         Rect area = ui.narrow() ? Rect{main.x + 16, main.y + 12, main.w - 32, main.h - 24} : Rect{main.x + 24, main.y + 20, main.w - 48, main.h - 40};
         if (!state.online) {
             const float height = ui.banner("offline", area, ui.t("top.offline"), TagKind::warn) + 12;
+            area = {area.x, area.y + height, area.w, area.h - height};
+        }
+        if (const std::string words = missing_report_words(ui, state); !words.empty()) {
+            const float height = ui.banner("missing-report", area, words, TagKind::warn) + 12;
             area = {area.x, area.y + height, area.w, area.h - height};
         }
         const auto scope = ui.item("page");  // the page's ids are no others' ids

@@ -241,6 +241,19 @@ TEST_CASE("being online again loads what is new; being offline is said once") {
     CHECK(app.asked().size() == 5);
 }
 
+TEST_CASE("reports that are missing come with those that are there") {
+    App app;
+    app.sign_in();
+    CHECK(app.state.missing_reports.empty());
+    app.run(Reload{});
+    app.answer("reports", 200,
+               R"({"reports":[],"missing":[{"linkage_id":")" + make_id<LinkageId>(1).text() +
+                   R"(","period":{"first":"2026-10-26","last":"2026-11-08"},"due_at":"2026-11-09T01:00:00Z","state":"awaited"}]})");
+    REQUIRE(app.state.missing_reports.size() == 1);
+    CHECK(app.state.missing_reports[0].awaited);
+    CHECK(app.state.missing_reports[0].period == report_period(JstDate{std::chrono::year{2026} / 11 / 9}));
+}
+
 TEST_CASE("language, theme and text size are kept and come back") {
     App app;
     app.run(SetLanguage{Language::en});

@@ -8,7 +8,7 @@ namespace {
 /// A page that writes down what it hears.
 struct Page {
     Page(Server& from, const WorkspaceId& in, std::optional<std::int64_t> known = {}) : server{from}, workspace{in}, key{from.app->live().new_key()} {
-        missed = server.app->live().join(key, workspace, known, [this](const LiveNews& news) {
+        missed = server.app->live().join(key, workspace, known, [this](const LiveNews& news, std::chrono::microseconds) {
             heard.number = news.number;
             heard.topics.insert(news.topics.begin(), news.topics.end());
         });
@@ -83,7 +83,7 @@ TEST_CASE("news of another program on the same database rings here", "[server][l
     server.create("/api/v1/linkages", draft(first_customer_id, {"本社"}));
     std::atomic<int> heard = 0;
     const std::uint64_t key = server.app->live().new_key();
-    server.app->live().join(key, server.own, {}, [&](const LiveNews&) { ++heard; });
+    server.app->live().join(key, server.own, {}, [&](const LiveNews&, std::chrono::microseconds) { ++heard; });
     server.app->live().start();
     Store other{server.database.address()};
     other.write([&](Tables& tables) { tables.import_contract({*CustomerId::parse(first_customer_id), "other", {}}, server.now); });

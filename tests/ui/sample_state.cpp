@@ -283,6 +283,12 @@ std::vector<ScreenCase> make_cases() {
                          }
                          return state;
                      }});
+    for (const Route& route : {Route{HomeRoute{}}, Route{ReportsRoute{}}})
+        cases.push_back({"reports are missing: " + route_hash(route), [=](Language language) {
+                             AppState state = sample_at(route, language);
+                             state.missing_reports = {missing_report(3), missing_report(1)};
+                             return state;
+                         }});
     cases.push_back({"support, offline", [](Language language) {
                          AppState state = sample_at(SupportRoute{}, language);
                          state.online = false;
@@ -356,6 +362,11 @@ App sample_app(Language language) {
     app.answer("reports", 200, list_body<Report>("reports", reports));
     app.state.toast.reset();
     return app;
+}
+
+MissingReport missing_report(unsigned linkage) {
+    const JstDate day{std::chrono::year{2026} / 11 / 9};
+    return {make_id<LinkageId>(linkage), report_period(day), report_due_at(day), true};
 }
 
 AppState sample_at(const Route& route, Language language) {

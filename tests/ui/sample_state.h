@@ -14,6 +14,8 @@ inline constexpr std::string_view sample_now = "2026-11-22T01:42:00Z";  ///< Sun
 
 /// Signed in, with bots of every kind of match, incidents of every kind, rooms, messages and reports.
 App sample_app(Language language = Language::ja);
+/// A report of that linkage that was due on 2026-11-09 and is not there.
+MissingReport missing_report(unsigned linkage);
 /// The same at another screen.
 AppState sample_at(const Route& route, Language language = Language::ja);
 
