@@ -81,7 +81,7 @@ Effects ask_room_here(AppState& state, const AskRoom& action, const Room& room, 
     question.question = action.question;
     // The desks' hours are of now; what the data say is of the moment the files were made, and the answer says so.
     const UtcTime moment = action.question == RoomQuestion::support ? state.now : data_moment(state);
-    Message reply = answer(action.question, room, incidents, moment);
+    Message reply = answer(action.question, room, room_facts(room, incidents, moment), moment);
     reply.id = MessageId::parse(random_id()).value_or(MessageId{});
     reply.room_id = room.id;
     reply.sent_at = state.now;
