@@ -177,7 +177,7 @@ void top_bar(Ui& ui, const AppState& state, Rect rect, Actions& actions) {
 }
 
 /// What is said on the pages that speak of reports when one that was due is not there; else nothing.
-std::string missing_report_words(const Ui& ui, const AppState& state) {
+std::string missing_report_words(const Ui& ui, const AppState& state, Rect area) {
     if (!std::holds_alternative<HomeRoute>(state.route) && !std::holds_alternative<ReportsRoute>(state.route)) return {};
     const auto awaited = [](const MissingReport& report) { return report.awaited; };
     const auto newest = std::ranges::find_if(state.missing_reports, awaited);
@@ -185,8 +185,10 @@ std::string missing_report_words(const Ui& ui, const AppState& state) {
     const auto linkage = std::ranges::find(state.linkages, newest->linkage_id, &LinkageSummary::id);
     const std::string bot = linkage == state.linkages.end() ? std::string{} : linkage->display_name + "  " + linkage->organization.joined();
     const auto more = std::ranges::count_if(state.missing_reports, awaited) - 1;
-    return ui.t(more > 0 ? "reports.missing_more" : "reports.missing",
-                {{"bot", bot}, {"time", day_words(ui, newest->due_at, true)}, {"count", std::to_string(more)}});
+    const std::string words = ui.t(more > 0 ? "reports.missing_more" : "reports.missing",
+                                   {{"bot", bot}, {"time", day_words(ui, newest->due_at, true)}, {"count", std::to_string(more)}});
+    // Large letters on a small phone: the page comes first.
+    return ui.wrapped_height(words, area.w - 24, 13, false, 20) > area.h / 4 ? std::string{ui.t("reports.missing_short")} : words;
 }
 
 std::string page_title(const Ui& ui, const AppState& state) {
@@ -465,7 +467,7 @@ Actions frame_ui(Ui& ui, const AppState& state) {
             const float height = ui.banner("offline", area, ui.t("top.offline"), TagKind::warn) + 12;
             area = {area.x, area.y + height, area.w, area.h - height};
         }
-        if (const std::string words = missing_report_words(ui, state); !words.empty()) {
+        if (const std::string words = missing_report_words(ui, state, area); !words.empty()) {
             const float height = ui.banner("missing-report", area, words, TagKind::warn) + 12;
             area = {area.x, area.y + height, area.w, area.h - height};
         }

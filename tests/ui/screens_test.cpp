@@ -344,12 +344,12 @@ TEST_CASE("a report that was due and is not there is said where reports are spok
         return Screen{std::move(state), desktop};
     };
     const std::string bot = "セキュリティおまかせ  本社 / 第一営業部";
-    CHECK(words(HomeRoute{}, {missing_report(1)}).has(Role::status, bot + "：11/9(月) 10:00 の定期レポートがまだ届いていません"));
-    CHECK(words(ReportsRoute{}, {missing_report(1), missing_report(2)}).has(Role::status, "ほか 1 件"));
+    CHECK(words(HomeRoute{}, {missing_report(1)}).has(Role::text, bot + "：11/9(月) 10:00 の定期レポートがまだ届いていません"));
+    CHECK(words(ReportsRoute{}, {missing_report(1), missing_report(2)}).has(Role::text, "ほか 1 件"));
     MissingReport too_old = missing_report(1);
     too_old.awaited = false;
-    CHECK_FALSE(words(ReportsRoute{}, {too_old}).has(Role::status, "届いていません"));
-    CHECK_FALSE(words(SupportRoute{}, {missing_report(1)}).has(Role::status, "届いていません"));
+    CHECK_FALSE(words(ReportsRoute{}, {too_old}).has(Role::text, "届いていません"));
+    CHECK_FALSE(words(SupportRoute{}, {missing_report(1)}).has(Role::text, "届いていません"));
 }
 
 }  // namespace omakase::testing
