@@ -441,7 +441,7 @@ asio::awaitable<void> Listener::Door::Connection::close_gently() {
     socket.shutdown(tcp::socket::shutdown_send, ignored);
     give_up_after(std::chrono::seconds{2});
     received.clear();
-    for (std::size_t dropped = 0; dropped < body_limit_bytes * 16 && !timed_out;) {
+    for (std::size_t dropped = 0; dropped < 2 * ingest_limit_bytes && !timed_out;) {
         if (!co_await read_more()) break;
         dropped += received.size();
         received.clear();

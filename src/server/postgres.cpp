@@ -353,7 +353,12 @@ void PostgresConnection::begin() {
     }
     if (PQstatus(db_.get()) != CONNECTION_OK) connect();
     // Plans are kept (those of foreign keys too), and one made while a table was small may read all of it later.
-    if (++transactions_ % transactions_with_one_plan == 0) say("DISCARD PLANS", patience);
+    try {
+        if (++transactions_ % transactions_with_one_plan == 0) say("DISCARD PLANS", patience);
+    } catch (const StoreError& error) {
+        if (error.kind() != StoreError::Kind::away) throw;
+        connect();  // a new one has no plans
+    }
     if (mode_ != Mode::writer) {
         use_time_limit();
         begin_is_due_ = true;
