@@ -56,9 +56,9 @@ test("hundreds of slow clients are cut in time, and the others are served meanwh
 });
 
 test("one workspace's long searches, and one sender's flood, hold up neither another workspace nor who asks how the server is", async (t) => {
-  const other = await installation.signIn(server, installation.workspaces[1]);
+  const searching = await installation.signIn(server, installation.workspaces[1]);
   const flood = await installation.ingestToken(1);
-  const answer = await server.ask("POST", "/api/v1/linkages", { cookie, body: draft(1), headers: { "Idempotency-Key": key("searched") } });
+  const answer = await server.ask("POST", "/api/v1/linkages", { cookie: searching, body: draft(1), headers: { "Idempotency-Key": key("searched") } });
   assert.equal(answer.status, 201, answer.text);
   const size = 20_000;
   const send = (n) => server.ask("POST", "/api/v1/ingest/ndjson", { token: flood, type: "application/x-ndjson", body: batch(n * size, size) });
@@ -70,11 +70,11 @@ test("one workspace's long searches, and one sender's flood, hold up neither ano
     left--;
     met[status] = (met[status] ?? 0) + 1;
   };
-  const searches = Array.from({ length: 60 }, (_, n) => (left++, server.ask("GET", `/api/v1/incidents?q=nowhere${n}`, { cookie, agent: false }).then(count)));
+  const searches = Array.from({ length: 60 }, (_, n) => (left++, server.ask("GET", `/api/v1/incidents?q=nowhere${n}`, { cookie: searching, agent: false }).then(count)));
   const floods = Array.from({ length: 3 }, (_, n) => (left++, send(n + 1).then(count)));
   await sleep(50);
   for (let n = 0; n < 10; n++) {
-    assert.equal((await server.ask("GET", "/api/v1/linkages", { cookie: other, agent: false })).status, 200);
+    assert.equal((await server.ask("GET", "/api/v1/linkages", { cookie, agent: false })).status, 200);
     assert.equal((await server.ask("GET", "/healthz", { agent: false })).status, 200);
   }
   const waited = left;
